@@ -1,0 +1,114 @@
+// Builds dist/: one CommonJS file for each entry and for each module that is imported lazily, so that the plain
+// command reads few files; the framework is one file of its own, shared by the host and by the user's import.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const src = path.join(root, 'src');
+const out = path.join(root, 'dist');
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+
+/** Entry name -> source. Lazily imported modules are added as they are met. */
+const entries = new Map([
+  ['cli', 'cli/main.ts'],
+  ['host', 'host/child.ts'],
+  ['framework', 'framework/index.ts'],
+  ['index', 'index.ts'],
+]);
+const framework = path.join(src, 'framework/index.ts');
+
+const sourceOf = (resolveDir, specifier) => {
+  const base = path.resolve(resolveDir, specifier.replace(/\.js$/, ''));
+  return [`${base}.ts`, path.join(base, 'index.ts')].find((file) => existsSync(file));
+};
+
+const lazily = {
+  name: 'lazily',
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\.?\// }, ({ kind, path: specifier, resolveDir }) => {
+      if (!resolveDir.startsWith(src)) return undefined;
+      const file = sourceOf(resolveDir, specifier);
+      if (!file) return undefined;
+      const entry = builder.initialOptions.metafileEntry;
+      if (file === framework && entry !== framework) return { path: './framework.js', external: true };
+      if (kind !== 'dynamic-import') return undefined;
+      const name = path.relative(src, file).replace(/\.ts$/, '').replaceAll(path.sep, '-');
+      if (!entries.has(name)) entries.set(name, path.relative(src, file));
+      return { path: `./${name}.js`, external: true };
+    });
+  },
+};
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out);
+const inputs = new Set();
+for (const [name, source] of entries) {
+  const entry = path.join(src, source);
+  const plugin = {
+    ...lazily,
+    setup: (builder) => lazily.setup({ onResolve: builder.onResolve.bind(builder), initialOptions: { metafileEntry: entry } }),
+  };
+  const { metafile } = await build({
+    entryPoints: [entry],
+    outfile: path.join(out, `${name}.js`),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20.18',
+    external: ['oxc-transform', 'cycle-trace'],
+    // Function names are data here: hooks and views are named by theirs.
+    keepNames: false,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    define: { __CYCLE_TRACE_VERSION__: JSON.stringify(version) },
+    plugins: [plugin],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  for (const input of Object.keys(metafile.inputs)) inputs.add(input);
+}
+
+// What is bundled keeps its licence.
+const packages = [...new Set([...inputs].map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]).filter(Boolean))].sort();
+const notices = packages.map((name) => {
+  const folder = path.join(root, 'node_modules', name);
+  const info = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const licence = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE', 'License']
+    .map((file) => path.join(folder, file))
+    .find((file) => existsSync(file));
+  return `${info.name} ${info.version} (${info.license})\n\n${licence ? readFileSync(licence, 'utf8').trim() : ''}\n`;
+});
+writeFileSync(path.join(out, 'THIRD-PARTY.txt'), notices.join(`\n${'-'.repeat(72)}\n\n`));
+
+// The public entry for `import`: the names of the CommonJS file, so that both doors open on one copy.
+const names = Object.keys((await import(path.join(out, 'index.js'))).default).filter((name) => name !== 'default' && name !== '__esModule');
+writeFileSync(path.join(out, 'index.mjs'), `import cjs from './index.js';\nexport const { ${names.join(', ')} } = cjs;\n`);
+writeFileSync(path.join(out, 'index.d.mts'), `export * from './types/index.js';\n`);
+
+const schema = path.join(src, 'model/report.schema.json');
+if (existsSync(schema)) copyFileSync(schema, path.join(out, 'report.schema.json'));
+
+if (!process.argv.includes('--no-types')) {
+  const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+  execFileSync(
+    process.execPath,
+    [
+      tsc,
+      '-p',
+      path.join(root, 'tsconfig.json'),
+      '--noEmit',
+      'false',
+      '--declaration',
+      '--emitDeclarationOnly',
+      '--rootDir',
+      src,
+      '--outDir',
+      path.join(out, 'types'),
+    ],
+    { stdio: 'inherit' },
+  );
+}
