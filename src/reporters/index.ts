@@ -1,0 +1,26 @@
+import type { Reporter } from './reporter.js';
+
+/**
+ * Every reporter, in the order of the help. A new one is a file and a line here. Each is loaded only when it is
+ * asked for, so that the plain table pays for nothing else.
+ */
+export const REPORTERS: readonly Reporter[] = [
+  {
+    name: 'json',
+    description: 'the whole report as one JSON document',
+    extension: 'json',
+    load: async () => (await import('./json.js')).renderJson,
+  },
+  {
+    name: 'ndjson',
+    description: 'one trace a line, as JSON',
+    extension: 'ndjson',
+    load: async () => (await import('./ndjson.js')).renderNdjson,
+    loadTrace: async () => (await import('./ndjson.js')).renderNdjsonTrace,
+  },
+];
+
+/** The reporter of that name, or undefined. */
+export function findReporter(name: string): Reporter | undefined {
+  return REPORTERS.find((reporter) => reporter.name === name);
+}
