@@ -1,0 +1,130 @@
+import { eastAsianWidth } from 'get-east-asian-width';
+
+/**
+ * Text from outside made fit for a terminal, and measured as a terminal shows it.
+ *
+ * Whatever could move the cursor, change colours, reverse the reading direction or hide is shown as an escape, so that
+ * no byte of a response, a statement or a file name acts on the terminal (CWE-150; https://www.unicode.org/reports/tr36/).
+ */
+
+/** One column each and harmless: nearly all text, so the costly rules below are rarely loaded. */
+const SIMPLE = /^[\x20-\x7e\xa1-\xac\xae-\u024f\u0370-\u0377\u0400-\u0482–…→·×✓✗│├└─▏▎▍▌▋▊▉█▐▕]*$/;
+
+// \p{Cf} holds the bidi controls and the zero-width characters, \p{Cs} surrogates without their other half. A joiner
+// inside an emoji and the variation selectors are what those are for, and stay.
+let unsafe: RegExp | null = null;
+function unsafePattern(): RegExp {
+  unsafe ??=
+    /(?<=\p{Extended_Pictographic}[\u{1f3fb}-\u{1f3ff}\ufe0f]?)\u200d(?=\p{Extended_Pictographic})|([\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point})/gu;
+  return unsafe;
+}
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function escapeCharacter(character: string): string {
+  const short = SHORT_ESCAPES[character];
+  if (short) return short;
+  const code = character.codePointAt(0) as number;
+  const digits = code.toString(16);
+  if (code < 0x100) return `\\x${digits.padStart(2, '0')}`;
+  return code < 0x10000 ? `\\u${digits.padStart(4, '0')}` : `\\u{${digits}}`;
+}
+
+/** The same text with everything that a terminal would obey or hide written out: ESC becomes `\x1b`. One line always. */
+export function visible(text: string): string {
+  if (SIMPLE.test(text)) return text;
+  return text.replace(unsafePattern(), (character: string, harmful: string | undefined) =>
+    harmful === undefined ? character : escapeCharacter(character),
+  );
+}
+
+let segmenter: Intl.Segmenter | null = null;
+function graphemes(text: string): string[] {
+  segmenter ??= new Intl.Segmenter('en');
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+/** An emoji as one picture, keycaps and joined ones included, takes two columns (https://www.unicode.org/reports/tr51/). */
+let emoji: RegExp | null = null;
+function isEmoji(grapheme: string): boolean {
+  emoji ??= /^\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]|^[\u{1f1e6}-\u{1f1ff}]{2}|[\u200d\u20e3]/u;
+  return emoji.test(grapheme);
+}
+
+function graphemeWidth(grapheme: string): number {
+  const code = grapheme.codePointAt(0) as number;
+  if (code < 0x7f && grapheme.length === 1) return 1;
+  if (isEmoji(grapheme)) return 2;
+  let width = 0;
+  // Composed first: one Hangul syllable is as wide as its letters are not (https://www.unicode.org/reports/tr11/).
+  for (const character of grapheme.normalize('NFC')) {
+    if (!/^[\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}]/u.test(character)) width += eastAsianWidth(character.codePointAt(0) as number);
+  }
+  return width;
+}
+
+/** Columns that text takes which went through `visible`. */
+export function textWidth(text: string): number {
+  if (SIMPLE.test(text)) return text.length;
+  let width = 0;
+  for (const grapheme of graphemes(text)) width += graphemeWidth(grapheme);
+  return width;
+}
+
+/** The longest beginning that fits, never half a character. */
+function headOf(text: string, width: number): string {
+  if (SIMPLE.test(text)) return text.slice(0, width);
+  let used = 0;
+  let head = '';
+  for (const grapheme of graphemes(text)) {
+    used += graphemeWidth(grapheme);
+    if (used > width) break;
+    head += grapheme;
+  }
+  return head;
+}
+
+/** Cut to the width with `…` at the end. */
+export function cutText(text: string, width: number): string {
+  if (text.length <= width && SIMPLE.test(text)) return text;
+  if (textWidth(text) <= width) return text;
+  return width < 1 ? '' : `${headOf(text, width - 1).trimEnd()}…`;
+}
+
+/** Cut to the width with `…` at the beginning: of a path, the end tells more. */
+export function cutStart(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  if (width < 1) return '';
+  if (SIMPLE.test(text)) return `…${text.slice(text.length - width + 1)}`;
+  let used = 1;
+  let tail = '';
+  for (const grapheme of graphemes(text).reverse()) {
+    used += graphemeWidth(grapheme);
+    if (used > width) break;
+    tail = grapheme + tail;
+  }
+  return `…${tail}`;
+}
+
+/** Broken at spaces into lines of the width at most; a longer word is broken where it must be. At least one line. */
+export function wrapText(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const joined = line === '' ? word : `${line} ${word}`;
+    if (textWidth(joined) <= width) {
+      line = joined;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    line = word;
+    while (textWidth(line) > width) {
+      // A width of one column cannot hold a wide character: better too wide than for ever.
+      const head = headOf(line, width) || (graphemes(line)[0] as string);
+      lines.push(head);
+      line = line.slice(head.length);
+    }
+  }
+  lines.push(line);
+  return lines;
+}
