@@ -15,6 +15,9 @@ const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
 const entries = new Map([
   ['cli', 'cli/main.ts'],
   ['host', 'host/child.ts'],
+  ['spawn', 'host/spawn.ts'],
+  ['prespawn', 'cli/prespawn.ts'],
+  ['host-loading-thread', 'host/loading/hooks-thread.ts'],
   ['framework', 'framework/index.ts'],
   ['index', 'index.ts'],
 ]);

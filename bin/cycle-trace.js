@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+
+// The app host is started before anything else is loaded, so that both processes load side by side. It waits for
+// orders: the app itself is loaded once the command line has been understood.
+const { mayNeedHost } = require('../dist/prespawn.js');
+const argv = process.argv.slice(2);
+const host = mayNeedHost(argv) ? require('../dist/spawn.js').spawnHost() : null;
+require('../dist/cli.js')
+  .main(argv, host)
+  .then((exitCode) => {
+    process.exitCode = exitCode;
+  });

@@ -1,0 +1,30 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RouteRow } from '../model/routes.js';
+import type { SourceLocation } from '../model/trace.js';
+import type { Recorder } from '../recorder/recorder.js';
+import type { RequestRecord } from '../recorder/request-record.js';
+
+/** What the host lends to an app that is mounted in it. */
+export interface MountPorts {
+  /** Directory of the user's module: where `static` and `templates` are looked for. */
+  readonly rootPath: string;
+  /** A place in the code that runs, as the place in the file as written; null for one that is not the user's. */
+  locate(file: string, line: number, column: number): SourceLocation | null;
+}
+
+/** An app that can answer. */
+export interface MountedApp {
+  /** Answers one request and records it; ends the record with the recorder when the response is over. Never throws. */
+  handle(request: IncomingMessage, response: ServerResponse, record: RequestRecord, recorder: Recorder): void;
+  routes(): readonly RouteRow[];
+}
+
+/** A kind of app that the host can mount. A new kind is one file here and one line in the list. */
+export interface Adapter {
+  readonly name: string;
+  /** What such a module exports, for the message to somebody whose module is nothing that we know. */
+  readonly accepts: string;
+  recognises(exported: unknown): boolean;
+  /** Mounts what the module exports; rejects with what the user's own setup throws. */
+  mount(exported: unknown, ports: MountPorts): Promise<MountedApp>;
+}

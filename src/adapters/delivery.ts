@@ -1,0 +1,128 @@
+import { createReadStream } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { type BodyChunk, HTTPException, isFileBody, isStream, type Response } from '../framework/index.js';
+import { Mark } from '../model/phases.js';
+import type { Recorder } from '../recorder/recorder.js';
+import type { RequestRecord } from '../recorder/request-record.js';
+
+/** Sends a finished response over node:http and stamps when its first and last bytes left. Never throws. */
+export function deliver(answer: Response, message: ServerResponse, record: RequestRecord, recorder: Recorder): void {
+  const { body } = answer;
+  if (isStream(body)) {
+    void stream(body, answer, message, record, recorder);
+    return;
+  }
+  if (isFileBody(body)) {
+    const file = createReadStream(body.path, { start: body.offset, end: body.offset + body.length - 1 });
+    void stream(body.length === 0 ? [] : file, answer, message, record, recorder);
+    return;
+  }
+  if (!writeHead(answer, message, record)) {
+    over(answer, record, recorder, false, null);
+    return;
+  }
+  // Head and body go out in one write, within `end`.
+  message.end(body ?? undefined);
+  record.mark(Mark.write);
+  if (message.socket?.writableLength === 0) over(answer, record, recorder, true, null);
+  else whenOver(message, (complete) => over(answer, record, recorder, complete, null));
+}
+
+async function stream(
+  body: AsyncIterable<BodyChunk> | Iterable<BodyChunk>,
+  answer: Response,
+  message: ServerResponse,
+  record: RequestRecord,
+  recorder: Recorder,
+): Promise<void> {
+  const iterator = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
+  // A client that has gone ends the iteration, even one that waits for its next piece.
+  const onClose = () => void Promise.resolve(iterator.return?.()).catch(() => {});
+  message.once('close', onClose);
+  record.streamed = true;
+  let started = false;
+  let thrown: unknown = null;
+  try {
+    for (let step = await iterator.next(); !step.done && !message.destroyed; step = await iterator.next()) {
+      const chunk = checked(step.value);
+      if (!started && !writeHead(answer, message, record)) break;
+      const more = message.write(chunk);
+      // Node holds the first write back until the tick ends, to join it with the head.
+      if (!started) process.nextTick(() => record.mark(Mark.write));
+      started = true;
+      if (!more) await drained(message);
+    }
+    if (!started && !message.headersSent && !message.destroyed && writeHead(answer, message, record)) {
+      message.end();
+      record.mark(Mark.write);
+    }
+    message.end();
+  } catch (error) {
+    thrown = error;
+    record.fault('write', error);
+    // Before the first byte there is still time to say so; after it, the only truth is to break off (werkzeug's server does both).
+    if (!message.headersSent) {
+      sendServerError(message);
+      record.mark(Mark.write);
+    } else message.destroy();
+  }
+  message.off('close', onClose);
+  if (message.destroyed || message.writableFinished) over(answer, record, recorder, message.writableFinished, thrown);
+  else whenOver(message, (complete) => over(answer, record, recorder, complete, thrown));
+}
+
+/** Writes status line and headers; a head that Node refuses becomes a plain 500, and false. */
+function writeHead(answer: Response, message: ServerResponse, record: RequestRecord): boolean {
+  try {
+    message.writeHead(answer.status, answer.statusText, answer.headers.flat());
+    return true;
+  } catch (error) {
+    record.fault('write', error);
+    sendServerError(message);
+    record.mark(Mark.write);
+    return false;
+  }
+}
+
+function sendServerError(message: ServerResponse): void {
+  const page = new HTTPException(500).getBody();
+  message.writeHead(500, ['Content-Type', 'text/html; charset=utf-8', 'Content-Length', String(Buffer.byteLength(page))]);
+  message.end(page);
+}
+
+function over(answer: Response, record: RequestRecord, recorder: Recorder, complete: boolean, error: unknown): void {
+  record.finish(complete);
+  for (const thrown of answer.closed(error)) record.fault('write', thrown);
+  recorder.end(record);
+}
+
+/** Calls back once: true when the last byte has been handed over, false when the connection closed before. */
+function whenOver(message: ServerResponse, done: (complete: boolean) => void): void {
+  const finish = () => {
+    message.off('close', close);
+    done(true);
+  };
+  const close = () => {
+    message.off('finish', finish);
+    done(message.writableFinished);
+  };
+  message.once('finish', finish);
+  message.once('close', close);
+}
+
+function drained(message: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      message.off('drain', go);
+      message.off('close', go);
+      resolve();
+    };
+    message.once('drain', go);
+    message.once('close', go);
+  });
+}
+
+function checked(chunk: unknown): BodyChunk {
+  if (typeof chunk === 'string' || chunk instanceof Uint8Array) return chunk;
+  throw new TypeError(`A streamed body gives strings or bytes, got ${chunk === null ? 'null' : typeof chunk}.`);
+}

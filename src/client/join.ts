@@ -1,0 +1,232 @@
+import { CYCLE_PHASES, type PhaseName, REMOTE_PHASES, SERVER_MARKS } from '../model/phases.js';
+import { SCHEMA_VERSION } from '../model/report.js';
+import type {
+  AttributeValue,
+  HeaderList,
+  Outcome,
+  Phase,
+  Span,
+  SpanKind,
+  SpanStatus,
+  Trace,
+  TracedResponse,
+  TracedRoute,
+  TraceError,
+} from '../model/trace.js';
+import type { RecordedError, ServerRecord } from '../recorder/records.js';
+import { type Account, closeCycle, closeRemote } from './account.js';
+import type { ClientRecord, WireRequest } from './exchange.js';
+import { sentHeaders } from './sent-headers.js';
+import { serverTimingSpans } from './server-timing.js';
+
+/** The place of a trace among the others of its run. */
+export interface TraceIdentity {
+  readonly traceId: string;
+  readonly name: string | null;
+  readonly index: number;
+  readonly hop: number;
+}
+
+/** How the app's process fared, where that is the reason for a broken exchange. */
+export interface HostState {
+  /** Why the process ended, in words; null while it lives. */
+  readonly death: string | null;
+}
+
+export interface JoinContext {
+  readonly identity: TraceIdentity;
+  /** Wall-clock time, in ms since 1970, of the zero of the run's clock. */
+  readonly wallOriginMs: number;
+  readonly maxBodyBytes: number;
+}
+
+/** Joins what both ends saw of one request into its trace. `server` is null where no record came. */
+export function joinCycle(
+  request: WireRequest,
+  client: ClientRecord,
+  server: ServerRecord | null,
+  host: HostState,
+  context: JoinContext,
+): Trace {
+  const account = closeCycle(client, server);
+  const outcome: Outcome = host.death !== null && client.outcome !== 'ok' ? 'crashed' : client.outcome;
+  const spans = new SpanList(client, context.identity.traceId);
+  addNetSpans(spans, client);
+  addUploadSpan(spans, client, server);
+  if (server) addServerSpans(spans, server);
+  return {
+    ...envelope(request, client, account, context),
+    route: server ? tracedRoute(server) : null,
+    outcome,
+    error: errorOf(client, server, host, account.phases),
+    spans: spans.list,
+  };
+}
+
+/** The trace of a request to an absolute URL: the client's part, and what the server says of its own in Server-Timing. */
+export function joinRemote(request: WireRequest, client: ClientRecord, context: JoinContext): Trace {
+  const account = closeRemote(client);
+  const spans = new SpanList(client, context.identity.traceId);
+  addNetSpans(spans, client);
+  const wait = account.phases[REMOTE_PHASES.findIndex((phase) => phase.name === 'wait')] as Phase;
+  for (const span of serverTimingSpans([...client.headers, ...client.trailers], wait)) {
+    spans.add({ ...span, kind: 'custom', phase: 'wait', parentId: null, status: 'ok', source: null });
+  }
+  return {
+    ...envelope(request, client, account, context),
+    route: null,
+    outcome: client.outcome,
+    error: errorOf(client, null, { death: null }, account.phases),
+    spans: spans.list,
+  };
+}
+
+function envelope(request: WireRequest, client: ClientRecord, account: Account, context: JoinContext) {
+  const { identity, wallOriginMs } = context;
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    traceId: identity.traceId,
+    startedAt: new Date(wallOriginMs + client.beginNs / 1e6).toISOString(),
+    name: identity.name,
+    index: identity.index,
+    hop: identity.hop,
+    request: {
+      method: request.method,
+      url: request.origin + request.target,
+      target: request.target,
+      headers: sentHeaders(request),
+      bodyBytes: request.body?.byteLength ?? 0,
+    },
+    response: tracedResponse(client, context.maxBodyBytes),
+    totalNs: account.totalNs,
+    phases: account.phases,
+    logs: [],
+    clampedNs: account.clampedNs,
+    overheadNs: null,
+  };
+}
+
+function tracedResponse(client: ClientRecord, maxBodyBytes: number): TracedResponse | null {
+  if (client.status === null) return null;
+  const kept = client.body.subarray(0, maxBodyBytes);
+  const bodyTruncated = client.bodyBytes > kept.length;
+  const text = bodyText(kept, client.headers, bodyTruncated);
+  return {
+    status: client.status,
+    reason: client.reason,
+    httpVersion: client.httpVersion,
+    headers: client.headers,
+    bodyBytes: client.bodyBytes,
+    body: text ?? kept.toString('base64'),
+    bodyEncoding: text === null ? 'base64' : 'utf8',
+    bodyTruncated,
+  };
+}
+
+/** The body as text, or null when it is not: encoded, or no valid UTF-8. A cut may fall inside a character, which goes. */
+function bodyText(body: Buffer, headers: HeaderList, truncated: boolean): string | null {
+  const encoding = headers.find(([name]) => name.toLowerCase() === 'content-encoding')?.[1];
+  if (encoding && encoding !== 'identity') return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body, { stream: truncated });
+  } catch {
+    return null;
+  }
+}
+
+function tracedRoute(server: ServerRecord): TracedRoute {
+  return {
+    rule: server.route?.rule ?? null,
+    endpoint: server.route?.endpoint ?? null,
+    blueprint: server.route?.blueprint ?? null,
+    params: server.params ?? {},
+    source: server.route?.source ?? null,
+    tried: server.tried,
+  };
+}
+
+/** What went wrong: the end of the process, an exception that no handler took, or the exchange itself. */
+function errorOf(client: ClientRecord, server: ServerRecord | null, host: HostState, phases: readonly Phase[]): TraceError | null {
+  const stoppedIn = phases.find((phase) => phase.status === 'unfinished')?.name ?? null;
+  if (host.death !== null && client.error) return { code: 'HOST_DIED', message: host.death, phase: stoppedIn, stack: null, source: null };
+  if (client.error) return { ...client.error, phase: stoppedIn, stack: null, source: null };
+  const thrown = server?.unhandled ?? server?.faults[0]?.error;
+  if (!thrown) return null;
+  const phase = server?.faults[0] && !server.unhandled ? server.faults[0].phase : (server?.failures.at(-1)?.phase ?? null);
+  return { ...describeThrown(thrown), phase: phase === null ? null : (SERVER_MARKS[phase] ?? null) };
+}
+
+function describeThrown(error: RecordedError): Omit<TraceError, 'phase'> {
+  return { code: 'UNHANDLED_EXCEPTION', message: `${error.name}: ${error.message}`, stack: error.stack, source: error.source };
+}
+
+type NewSpan = Omit<Span, 'id'>;
+
+/** The spans of one trace, numbered as they are added. */
+class SpanList {
+  readonly list: Span[] = [];
+  private readonly client: ClientRecord;
+  private readonly prefix: string;
+
+  constructor(client: ClientRecord, traceId: string) {
+    this.client = client;
+    this.prefix = traceId.slice(0, 8);
+  }
+
+  /** The id of the n-th span, from 1: eight bytes as hex, as OpenTelemetry has them. */
+  id(n: number): string {
+    return this.prefix + n.toString(16).padStart(8, '0');
+  }
+
+  add(span: NewSpan): void {
+    this.list.push({ id: this.id(this.list.length + 1), ...span });
+  }
+
+  /** Adds a span given by stamps on the run's clock; one without an end is unfinished and lasts to the end of the account. */
+  addStamped(kind: SpanKind, name: string, phase: PhaseName, fromNs: number, toNs: number, rest: Partial<NewSpan> = {}): void {
+    const { beginNs, endNs } = this.client;
+    const open = Number.isNaN(toNs);
+    const status: SpanStatus = open ? 'unfinished' : 'ok';
+    const durationNs = Math.max(0, (open ? endNs : toNs) - fromNs);
+    this.add({ parentId: null, phase, kind, name, startNs: fromNs - beginNs, durationNs, status, attributes: {}, source: null, ...rest });
+  }
+}
+
+const NET_NAMES = { dns: 'DNS lookup', tcp: 'TCP connect', tls: 'TLS handshake' } as const;
+
+function addNetSpans(spans: SpanList, client: ClientRecord): void {
+  for (const net of client.net)
+    spans.addStamped('net', NET_NAMES[net.name], 'connect', net.startNs, net.endNs, { attributes: net.attributes });
+}
+
+/** A request body that was still leaving when the Request object was made. */
+function addUploadSpan(spans: SpanList, client: ClientRecord, server: ServerRecord | null): void {
+  const receivedNs = server?.marks[0] ?? Number.NaN;
+  if (!(client.sentNs > receivedNs) || Number.isNaN(client.socketReadyNs)) return;
+  spans.addStamped('stream', 'request body', 'send', client.socketReadyNs, client.sentNs);
+}
+
+function addServerSpans(spans: SpanList, server: ServerRecord): void {
+  const first = spans.list.length;
+  for (const span of server.spans) {
+    const attributes: Record<string, AttributeValue> = { ...span.subject.attributes, ...span.attributes };
+    spans.addStamped(span.subject.kind, span.subject.name, serverPhase(span.phase), span.startNs, span.endNs, {
+      parentId: span.parent === 0 ? null : spans.id(first + span.parent),
+      ...(span.status !== 'unfinished' && { status: span.status }),
+      attributes,
+      source: span.subject.source,
+    });
+  }
+  const writtenNs = server.marks[SERVER_MARKS.length - 1] as number;
+  // A body that went out in pieces: the server was still at it when the first bytes had left.
+  if (server.streamed && !Number.isNaN(writtenNs)) {
+    spans.addStamped('stream', 'response body', 'download', writtenNs, server.finished ? server.finishNs : Number.NaN, {
+      status: server.complete ? 'ok' : server.finished ? 'error' : 'unfinished',
+    });
+  }
+}
+
+/** The phase that was running: the one whose mark comes next, or `download` once they have all been made. */
+function serverPhase(index: number): PhaseName {
+  return SERVER_MARKS[index] ?? CYCLE_PHASES[CYCLE_PHASES.length - 1]?.name ?? 'download';
+}

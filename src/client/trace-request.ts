@@ -1,0 +1,112 @@
+import type { RequestPlan } from '../model/plan.js';
+import type { Trace } from '../model/trace.js';
+import type { Clock } from '../recorder/clock.js';
+import type { ServerRecord } from '../recorder/records.js';
+import { Connection, type ExchangeLimits } from './connection.js';
+import type { CookieJar } from './cookies.js';
+import { joinCycle, joinRemote } from './join.js';
+import { redirectOf } from './redirects.js';
+import { wireRequest } from './wire-request.js';
+
+/** What the client needs of the host that its requests go to. */
+export interface ServerSide {
+  readonly origin: string;
+  /** A number for the next request, and the header that tells the host about it. */
+  identify(): { readonly id: number; readonly header: readonly [name: string, value: string] };
+  /** The server's record of a request whose response is over; null when none comes. */
+  record(id: number): Promise<ServerRecord | null>;
+  /** What is known of a request that did not finish; null when the host cannot say. */
+  running(id: number): Promise<ServerRecord | null>;
+  /** Why the process ended, in words, waiting a little for one that is ending; null when it lives. */
+  death(): Promise<string | null>;
+}
+
+export interface TraceOptions {
+  readonly wallOriginMs: number;
+  readonly limits: ExchangeLimits;
+  readonly keepAlive: boolean;
+  readonly follow: boolean;
+  readonly maxRedirects: number;
+  readonly newTraceId: () => string;
+}
+
+export interface RunIdentity {
+  readonly name: string | null;
+  readonly index: number;
+}
+
+/** A client's open connections, one for each origin, that requests go over one after another. */
+export class Connections {
+  private readonly byOrigin = new Map<string, Connection>();
+  private readonly clock: Clock;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  to(origin: string): Connection {
+    let connection = this.byOrigin.get(origin);
+    if (!connection) {
+      connection = new Connection(origin, this.clock);
+      this.byOrigin.set(origin, connection);
+    }
+    return connection;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.byOrigin.values()].map((connection) => connection.close()));
+    this.byOrigin.clear();
+  }
+}
+
+/** Sends one request and follows its redirects where that was asked for: one trace a hop, the last one last. */
+export async function traceRequest(
+  plan: RequestPlan,
+  server: ServerSide | null,
+  connections: Connections,
+  jar: CookieJar,
+  identity: RunIdentity,
+  options: TraceOptions,
+): Promise<Trace[]> {
+  const traces: Trace[] = [];
+  let hopPlan = plan;
+  let url = server ? new URL(plan.target, server.origin) : new URL(plan.target);
+  for (let hop = 0; ; hop++) {
+    const trace = await traceHop(hopPlan, url, server, connections, jar, { ...identity, hop, traceId: options.newTraceId() }, options);
+    traces.push(trace);
+    if (!options.follow || trace.outcome !== 'ok' || trace.response === null) return traces;
+    const redirect = redirectOf(hopPlan, url, trace.response.status, trace.response.headers);
+    if (redirect === null) return traces;
+    if (hop === options.maxRedirects) {
+      const message = `stopped after ${options.maxRedirects} redirects, the last one to ${redirect.url.href}`;
+      const error = { code: 'TOO_MANY_REDIRECTS', message, phase: null, stack: null, source: null };
+      traces[hop] = { ...trace, error };
+      return traces;
+    }
+    hopPlan = redirect.plan;
+    url = redirect.url;
+  }
+}
+
+async function traceHop(
+  plan: RequestPlan,
+  url: URL,
+  server: ServerSide | null,
+  connections: Connections,
+  jar: CookieJar,
+  identity: RunIdentity & { hop: number; traceId: string },
+  options: TraceOptions,
+): Promise<Trace> {
+  const { limits, keepAlive, wallOriginMs } = options;
+  const toHost = server !== null && url.origin === server.origin;
+  const identified = toHost ? server.identify() : null;
+  const cookies = jar.header(url, plan.headers);
+  const request = wireRequest(plan, url.origin, { keepAlive, identification: identified?.header ?? null, cookies });
+  const client = await connections.to(url.origin).exchange(request, limits);
+  await jar.store(url, client.headers);
+  const context = { identity, wallOriginMs, maxBodyBytes: limits.maxBodyBytes };
+  if (!toHost || identified === null) return joinRemote(request, client, context);
+  const record = client.outcome === 'ok' ? await server.record(identified.id) : await server.running(identified.id);
+  const death = client.outcome === 'ok' ? null : await server.death();
+  return joinCycle(request, client, record, { death }, context);
+}

@@ -1,0 +1,65 @@
+import type { Duplex } from 'node:stream';
+import { deserialize, serialize } from 'node:v8';
+
+const LENGTH_BYTES = 4;
+
+/**
+ * Messages between the CLI and the app host over a pipe of their own: a length, then the structured clone.
+ *
+ * Not Node's `process.send`: an app that finds `process.send` believes that somebody else forked it, and anything it
+ * listens to on `process` would see the run's token.
+ */
+export class Channel<Incoming, Outgoing> {
+  onMessage: (message: Incoming) => void = () => {};
+  onClose: () => void = () => {};
+  private readonly pipe: Duplex;
+  private pending: Buffer[] = [];
+  private pendingBytes = 0;
+  private neededBytes = LENGTH_BYTES;
+
+  constructor(pipe: Duplex) {
+    this.pipe = pipe;
+    pipe.on('data', (chunk: Buffer) => this.receive(chunk));
+    pipe.on('error', () => {});
+    pipe.on('close', () => this.onClose());
+  }
+
+  /** Sends a message, in order; `done` is called when it has left this process. After the pipe has closed it goes nowhere. */
+  send(message: Outgoing, done?: () => void): void {
+    if (!this.pipe.writable) {
+      done?.();
+      return;
+    }
+    const body = serialize(message);
+    const length = Buffer.allocUnsafe(LENGTH_BYTES);
+    length.writeUInt32LE(body.length);
+    this.pipe.cork();
+    this.pipe.write(length);
+    this.pipe.write(body, () => done?.());
+    this.pipe.uncork();
+  }
+
+  close(): void {
+    this.pipe.destroy();
+  }
+
+  private receive(chunk: Buffer): void {
+    this.pending.push(chunk);
+    this.pendingBytes += chunk.length;
+    while (this.pendingBytes >= this.neededBytes) {
+      const bytes = this.pending.length === 1 ? (this.pending[0] as Buffer) : Buffer.concat(this.pending);
+      const bodyBytes = bytes.readUInt32LE(0);
+      this.neededBytes = LENGTH_BYTES + bodyBytes;
+      if (bytes.length < this.neededBytes) {
+        this.pending = [bytes];
+        return;
+      }
+      const rest = bytes.subarray(this.neededBytes);
+      this.pending = rest.length > 0 ? [rest] : [];
+      this.pendingBytes = rest.length;
+      const body = bytes.subarray(LENGTH_BYTES, this.neededBytes);
+      this.neededBytes = LENGTH_BYTES;
+      this.onMessage(deserialize(body) as Incoming);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/** The app host: the child process in which the user's module runs. Takes orders over the channel, answers over HTTP. */
+import { fstatSync, writeSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, Socket } from 'node:net';
+import { serialize } from 'node:v8';
+import type { MountedApp } from '../adapters/adapter.js';
+import { Clock } from '../recorder/clock.js';
+import { describeError } from '../recorder/describe-error.js';
+import { Recorder } from '../recorder/recorder.js';
+import { boot, sendable } from './boot.js';
+import { Channel } from './channel.js';
+import { Door } from './door.js';
+import { locateError } from './loading/load-module.js';
+import type { FromHost, ToHost } from './protocol.js';
+import { CHANNEL_FD } from './spawn.js';
+
+const started = process.hrtime();
+
+if (!isPipe(CHANNEL_FD)) {
+  process.stderr.write('This file is the inside of cycle-trace and is started by it. Run `cycle-trace --help`.\n');
+  process.exit(2);
+}
+
+const channel = new Channel<ToHost, FromHost>(new Socket({ fd: CHANNEL_FD, readable: true, writable: true }));
+const door = new Door();
+const server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 }, door.receive);
+let clock: Clock;
+let recorder: Recorder;
+let app: MountedApp | null = null;
+
+channel.onMessage = (message) => {
+  switch (message.type) {
+    case 'open':
+      clock = new Clock(message.originSeconds);
+      recorder = new Recorder(clock, (batch) => channel.send({ type: 'records', batch }), locateError);
+      door.open(message.token, recorder);
+      break;
+    case 'boot':
+      boot(message.app, clock, (step) => channel.send({ type: 'booting', step })).then(
+        (booted) => {
+          app = booted.app;
+          door.mount(booted.app);
+          channel.send({ type: 'ready', adapter: booted.adapter, steps: booted.steps, at: process.hrtime() });
+        },
+        (error: unknown) => channel.send({ type: 'failed', error: sendable(error) }),
+      );
+      break;
+    case 'routes':
+      channel.send({ type: 'routes', rows: app?.routes() ?? [] });
+      break;
+    case 'running':
+      recorder.flush();
+      channel.send({ type: 'running', id: message.id, batch: recorder.snapshot(message.id) });
+      break;
+    case 'ping':
+      channel.send({ type: 'pong', sent: message.sent, received: process.hrtime() });
+      break;
+    case 'close':
+      process.exit(0);
+  }
+};
+// Whatever ended the CLI, a crash or SIGKILL among it, the pipe closes: the host goes with it.
+channel.onClose = () => process.exit(0);
+
+// Watches and does not interfere: the app meets the end that it would meet in production, and we have its reason.
+// Written at once, since the process may be over before the event loop turns again.
+process.on('uncaughtExceptionMonitor', (error, kind) => {
+  const body = serialize({ type: 'fault', kind, error: describeError(error) } satisfies FromHost);
+  const frame = Buffer.alloc(4 + body.length);
+  frame.writeUInt32LE(body.length);
+  body.copy(frame, 4);
+  try {
+    writeSync(CHANNEL_FD, frame);
+  } catch {
+    // The pipe is full or gone: the exit code and the tail of stderr still tell.
+  }
+});
+
+server.listen(0, '127.0.0.1', () => {
+  channel.send({ type: 'listening', port: (server.address() as AddressInfo).port, started, at: process.hrtime() });
+});
+
+function isPipe(fd: number): boolean {
+  try {
+    const stat = fstatSync(fd);
+    return stat.isSocket() || stat.isFIFO();
+  } catch {
+    return false;
+  }
+}

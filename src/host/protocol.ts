@@ -1,0 +1,53 @@
+import type { ErrorCode } from '../model/errors.js';
+import type { AppPlan } from '../model/plan.js';
+import type { BootStep } from '../model/report.js';
+import type { RouteRow } from '../model/routes.js';
+import type { SourceLocation } from '../model/trace.js';
+import type { RecordBatch } from '../recorder/records.js';
+
+/** A reading of `process.hrtime()`, comparable between processes of one machine. */
+export type Hrtime = readonly [seconds: number, nanoseconds: number];
+
+/** The header by which the host knows the run's own client: the token, a space, the request's number. The app never sees it. */
+export const CLIENT_HEADER = 'cycle-trace-client';
+/** Request number of a bare response of the host's own, which never reaches the app. */
+export const REFERENCE_ID = 0;
+/** Request number of a request to a small app of our own, which warms both ends. The app's requests are numbered from here. */
+export const WARM_ID = 1;
+
+export type ToHost =
+  | { readonly type: 'open'; readonly originSeconds: number; readonly token: string }
+  | { readonly type: 'boot'; readonly app: AppPlan }
+  | { readonly type: 'routes' }
+  /** Asks for the record of a request that has not ended. */
+  | { readonly type: 'running'; readonly id: number }
+  | { readonly type: 'ping'; readonly sent: Hrtime }
+  | { readonly type: 'close' };
+
+/** A CycleTraceError on its way from the host. */
+export interface SentError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+  readonly source: SourceLocation | null;
+  readonly frame: string | null;
+  readonly userStack: string | null;
+}
+
+export type FromHost =
+  | { readonly type: 'listening'; readonly port: number; readonly started: Hrtime; readonly at: Hrtime }
+  | { readonly type: 'booting'; readonly step: string }
+  | { readonly type: 'ready'; readonly adapter: string; readonly steps: readonly BootStep[]; readonly at: Hrtime }
+  | { readonly type: 'failed'; readonly error: SentError }
+  | { readonly type: 'routes'; readonly rows: readonly RouteRow[] }
+  | { readonly type: 'records'; readonly batch: RecordBatch }
+  | { readonly type: 'running'; readonly id: number; readonly batch: RecordBatch | null }
+  | { readonly type: 'fault'; readonly kind: 'uncaughtException' | 'unhandledRejection'; readonly error: SentFault }
+  | { readonly type: 'pong'; readonly sent: Hrtime; readonly received: Hrtime };
+
+/** An exception of the app's that reached the process, not a request. */
+export interface SentFault {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | null;
+}

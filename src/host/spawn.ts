@@ -1,0 +1,26 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+
+/** The pipe between the two processes, as a file descriptor of the host. */
+export const CHANNEL_FD = 3;
+
+/** A host that has been started, and when. */
+export interface HostProcess {
+  readonly child: ChildProcess;
+  /** `process.hrtime()` just before the start. */
+  readonly spawned: readonly [seconds: number, nanoseconds: number];
+}
+
+/**
+ * Starts an app host that waits for orders. It is started before anything else is loaded, so that both processes load
+ * side by side; it reads no input, and its output comes to us.
+ */
+export function spawnHost(nodeArgs: readonly string[] = []): HostProcess {
+  const spawned = process.hrtime();
+  const child = spawn(process.execPath, [...nodeArgs, path.join(__dirname, 'host.js')], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    // Its own process group: Ctrl-C at the terminal is ours to handle, and the app's signal handlers are not woken by it.
+    detached: process.platform !== 'win32',
+  });
+  return { child, spawned };
+}

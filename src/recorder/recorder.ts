@@ -1,0 +1,134 @@
+import { SERVER_MARKS } from '../model/phases.js';
+import type { SourceLocation } from '../model/trace.js';
+import type { RouteMatch, SpanSubject } from '../model/tracer.js';
+import type { Clock } from './clock.js';
+import { describeError } from './describe-error.js';
+import { Column, type RecordBatch, type RecordExtras, type RecordedError, RowState, SpanColumn } from './records.js';
+import { RequestRecord } from './request-record.js';
+
+const MARKS = SERVER_MARKS.length;
+const FLUSH_AT = 256;
+/** Under load records wait this long for company; a lone one leaves in the same turn of the event loop. */
+const BATCH_MS = 5;
+
+/** Keeps the running requests and sends the ended ones on in batches, after their responses. */
+export class Recorder {
+  readonly clock: Clock;
+  private readonly running = new Map<number, RequestRecord>();
+  private ended: RequestRecord[] = [];
+  private scheduled = false;
+  private lastFlushNs = 0;
+  private readonly send: (batch: RecordBatch) => void;
+  private readonly describe: (error: unknown) => RecordedError;
+
+  constructor(clock: Clock, send: (batch: RecordBatch) => void, locateError: (error: unknown) => SourceLocation | null) {
+    this.clock = clock;
+    this.send = send;
+    this.describe = (error) => describeError(error, locateError);
+  }
+
+  begin(id: number): RequestRecord {
+    const record = new RequestRecord(id, this.clock);
+    this.running.set(id, record);
+    return record;
+  }
+
+  /** Takes the record of a request whose response is over. Later calls for the same record do nothing. */
+  end(record: RequestRecord): void {
+    if (!this.running.delete(record.id)) return;
+    this.ended.push(record);
+    if (this.ended.length >= FLUSH_AT) this.flush();
+    else if (!this.scheduled) {
+      this.scheduled = true;
+      if (this.clock.nowNs() - this.lastFlushNs > BATCH_MS * 1e6) setImmediate(this.flush);
+      else setTimeout(this.flush, BATCH_MS);
+    }
+  }
+
+  /** What is known so far of a request that has not ended, or null. */
+  snapshot(id: number): RecordBatch | null {
+    const record = this.running.get(id);
+    return record ? pack([record], this.describe) : null;
+  }
+
+  readonly flush = (): void => {
+    this.scheduled = false;
+    if (this.ended.length === 0) return;
+    this.lastFlushNs = this.clock.nowNs();
+    const records = this.ended;
+    this.ended = [];
+    this.send(pack(records, this.describe));
+  };
+}
+
+/** Numbers objects in the order in which they are first seen, from 1; null is 0. */
+class Table<T> {
+  readonly items: T[] = [];
+  private readonly numbers = new Map<T, number>();
+
+  number(item: T | null): number {
+    if (item === null) return 0;
+    let number = this.numbers.get(item);
+    if (number === undefined) {
+      number = this.items.push(item);
+      this.numbers.set(item, number);
+    }
+    return number;
+  }
+}
+
+function pack(records: readonly RequestRecord[], describe: (error: unknown) => RecordedError): RecordBatch {
+  const routes = new Table<RouteMatch>();
+  const reasons = new Table<string>();
+  const subjects = new Table<SpanSubject>();
+  const extras: RecordExtras[] = [];
+  const rows = new Float64Array(records.length * Column.width);
+  let spanCount = 0;
+  for (const record of records) spanCount += record.spans?.length ?? 0;
+  const spans = new Float64Array(spanCount * SpanColumn.width);
+  let span = 0;
+  for (const [row, record] of records.entries()) {
+    const at = row * Column.width;
+    rows[at + Column.id] = record.id;
+    rows[at + Column.route] = routes.number(record.match);
+    rows[at + Column.finish] = record.finishNs;
+    rows[at + Column.state] = stateOf(record);
+    for (let mark = 0; mark < MARKS; mark++) {
+      rows[at + Column.marks + mark] = record.marks[mark] as number;
+      if (record.skips) rows[at + Column.skips + mark] = reasons.number(record.skips[mark] as string | null);
+    }
+    for (const [index, open] of (record.spans ?? []).entries()) {
+      spans.set([row, subjects.number(open.subject), index + 1, open.parent, open.phase, open.startNs, open.endNs, open.status], span);
+      span += SpanColumn.width;
+    }
+    if (record.hasExtras) extras.push(packExtras(row, record, describe));
+  }
+  return { rows, spans, routes: routes.items, reasons: reasons.items, subjects: subjects.items, extras };
+}
+
+function stateOf(record: RequestRecord): number {
+  const state = Number.isNaN(record.finishNs) ? RowState.running : record.complete ? RowState.complete : RowState.broken;
+  return state | (record.streamed ? RowState.streamed : 0);
+}
+
+function packExtras(row: number, record: RequestRecord, describe: (error: unknown) => RecordedError): RecordExtras {
+  const describeIn = ({ phase, error }: { phase: number; error: unknown }) => ({ phase, error: describe(error) });
+  return {
+    row,
+    params: record.params && plain(record.params),
+    tried: record.explain(),
+    failures: (record.failures ?? []).map(describeIn),
+    unhandled: record.unhandledErrors ? describe(record.unhandledErrors.at(-1)) : null,
+    faults: (record.faults ?? []).map(describeIn),
+    annotations: record.annotations ?? [],
+  };
+}
+
+/** Route parameters as values that can travel: what a custom converter made is shown as its text. */
+function plain(params: Readonly<Record<string, unknown>>): Record<string, string | number | boolean> {
+  const out: Record<string, string | number | boolean> = {};
+  for (const [name, value] of Object.entries(params)) {
+    out[name] = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : describeError(value).message;
+  }
+  return out;
+}

@@ -1,0 +1,140 @@
+import { SERVER_MARKS } from '../model/phases.js';
+import type { Attributes, AttributeValue, SourceLocation, SpanStatus, TriedRule } from '../model/trace.js';
+import type { RouteMatch, SpanSubject } from '../model/tracer.js';
+
+/** An error as it crosses the process boundary. */
+export interface RecordedError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | null;
+  /** The user's own line that threw, where it can be had. */
+  readonly source: SourceLocation | null;
+}
+
+export interface RecordedSpan {
+  /** Place of this span in the request, from 1; `parent` is another's place, or 0 for the phase itself. */
+  readonly handle: number;
+  readonly parent: number;
+  /** Index into SERVER_MARKS of the phase it was opened in; their count after the last mark. */
+  readonly phase: number;
+  readonly subject: SpanSubject;
+  readonly startNs: number;
+  /** NaN while open. */
+  readonly endNs: number;
+  readonly status: SpanStatus;
+  readonly attributes: Attributes | null;
+}
+
+/** What the host saw of one request. Times are nanoseconds on the run's clock; NaN where there is no stamp. */
+export interface ServerRecord {
+  readonly id: number;
+  /** The end of each server phase, by index into SERVER_MARKS. */
+  readonly marks: readonly number[];
+  /** Why a phase was skipped, or null, by index into SERVER_MARKS. */
+  readonly skips: readonly (string | null)[];
+  readonly failures: readonly { readonly phase: number; readonly error: RecordedError }[];
+  /** Exceptions that no handler took. */
+  readonly unhandled: RecordedError | null;
+  /** Faults that did not change the response. */
+  readonly faults: readonly { readonly phase: number; readonly error: RecordedError }[];
+  readonly route: RouteMatch | null;
+  readonly params: Readonly<Record<string, unknown>> | null;
+  readonly tried: readonly TriedRule[];
+  readonly spans: readonly RecordedSpan[];
+  /** Last response byte handed to the OS, or the moment the response broke off. */
+  readonly finishNs: number;
+  /** False for a request that was still running when it was asked for. */
+  readonly finished: boolean;
+  /** False when the connection closed before the whole response was handed over. */
+  readonly complete: boolean;
+  /** True when the body went out in pieces. */
+  readonly streamed: boolean;
+}
+
+/** What few requests have; kept apart so that the others travel as numbers alone. */
+export interface RecordExtras {
+  readonly row: number;
+  readonly params: Readonly<Record<string, unknown>> | null;
+  readonly tried: readonly TriedRule[];
+  readonly failures: ServerRecord['failures'];
+  readonly unhandled: RecordedError | null;
+  readonly faults: ServerRecord['faults'];
+  readonly annotations: readonly { readonly handle: number; readonly attributes: Attributes }[];
+}
+
+/**
+ * Records of many requests as they travel from the host: rows of numbers, with tables of the objects that the numbers
+ * stand for (index + 1; 0 is none), and extras for the few rows that have them.
+ */
+export interface RecordBatch {
+  readonly rows: Float64Array;
+  readonly spans: Float64Array;
+  readonly routes: readonly RouteMatch[];
+  readonly reasons: readonly string[];
+  readonly subjects: readonly SpanSubject[];
+  readonly extras: readonly RecordExtras[];
+}
+
+const MARKS = SERVER_MARKS.length;
+export const Column = { id: 0, route: 1, finish: 2, state: 3, marks: 4, skips: 4 + MARKS, width: 4 + 2 * MARKS } as const;
+export const SpanColumn = { row: 0, subject: 1, handle: 2, parent: 3, phase: 4, start: 5, end: 6, status: 7, width: 8 } as const;
+export const RowState = { running: 0, complete: 1, broken: 2, streamed: 4 } as const;
+export const SPAN_STATUS: readonly SpanStatus[] = ['ok', 'error', 'unfinished'];
+
+const NO_ROUTE: RouteMatch = { rule: null, endpoint: null, blueprint: null, source: null };
+
+/** Unpacks a batch into records, in the order in which their requests ended. */
+export function* unpack(batch: RecordBatch): Generator<ServerRecord> {
+  const { rows, spans } = batch;
+  const extrasByRow = new Map(batch.extras.map((extras) => [extras.row, extras]));
+  let span = 0;
+  for (let row = 0; row * Column.width < rows.length; row++) {
+    const at = (column: number) => rows[row * Column.width + column] as number;
+    const extras = extrasByRow.get(row);
+    const spanList: RecordedSpan[] = [];
+    for (; span * SpanColumn.width < spans.length && spans[span * SpanColumn.width] === row; span++) {
+      spanList.push(unpackSpan(batch, span, extras));
+    }
+    const marks: number[] = [];
+    const skips: (string | null)[] = [];
+    for (let mark = 0; mark < MARKS; mark++) {
+      marks.push(at(Column.marks + mark));
+      skips.push(batch.reasons[at(Column.skips + mark) - 1] ?? null);
+    }
+    yield {
+      id: at(Column.id),
+      marks,
+      skips,
+      failures: extras?.failures ?? [],
+      unhandled: extras?.unhandled ?? null,
+      faults: extras?.faults ?? [],
+      route: at(Column.route) === 0 ? null : (batch.routes[at(Column.route) - 1] ?? NO_ROUTE),
+      params: extras?.params ?? null,
+      tried: extras?.tried ?? [],
+      spans: spanList,
+      finishNs: at(Column.finish),
+      finished: (at(Column.state) & ~RowState.streamed) !== RowState.running,
+      complete: (at(Column.state) & RowState.complete) !== 0,
+      streamed: (at(Column.state) & RowState.streamed) !== 0,
+    };
+  }
+}
+
+function unpackSpan(batch: RecordBatch, span: number, extras: RecordExtras | undefined): RecordedSpan {
+  const at = (column: number) => batch.spans[span * SpanColumn.width + column] as number;
+  const handle = at(SpanColumn.handle);
+  let attributes: Record<string, AttributeValue> | null = null;
+  for (const note of extras?.annotations ?? []) {
+    if (note.handle === handle) attributes = Object.assign(attributes ?? {}, note.attributes);
+  }
+  return {
+    handle,
+    parent: at(SpanColumn.parent),
+    phase: at(SpanColumn.phase),
+    subject: batch.subjects[at(SpanColumn.subject) - 1] as SpanSubject,
+    startNs: at(SpanColumn.start),
+    endNs: at(SpanColumn.end),
+    status: SPAN_STATUS[at(SpanColumn.status)] as SpanStatus,
+    attributes,
+  };
+}

@@ -1,0 +1,116 @@
+import { Mark, type MarkIndex, type ServerPhaseName } from '../model/phases.js';
+import type { Attributes, TriedRule } from '../model/trace.js';
+import type { RequestTracer, RouteMatch, SpanHandle, SpanSubject } from '../model/tracer.js';
+import type { Clock } from './clock.js';
+import { describeError } from './describe-error.js';
+
+/** One open or closed span of a running request. */
+interface OpenSpan {
+  readonly subject: SpanSubject;
+  readonly parent: number;
+  readonly phase: number;
+  readonly startNs: number;
+  endNs: number;
+  /** Index into SPAN_STATUS. */
+  status: number;
+}
+
+const NO_TRIED = (): readonly TriedRule[] => [];
+
+/** The stamps and spans of one running request. Numbers are stored as they come; words are made after the response. */
+export class RequestRecord implements RequestTracer {
+  readonly id: number;
+  readonly marks: number[] = [Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN];
+  skips: (string | null)[] | null = null;
+  spans: OpenSpan[] | null = null;
+  annotations: { handle: number; attributes: Attributes }[] | null = null;
+  failures: { phase: number; error: unknown }[] | null = null;
+  faults: { phase: number; error: unknown }[] | null = null;
+  unhandledErrors: unknown[] | null = null;
+  match: RouteMatch | null = null;
+  params: Readonly<Record<string, unknown>> | null = null;
+  explain: () => readonly TriedRule[] = NO_TRIED;
+  finishNs = Number.NaN;
+  complete = false;
+  /** The body goes out in pieces: the server is at work after its first byte has left. */
+  streamed = false;
+
+  /** The phase that runs now, as an index into SERVER_MARKS. */
+  private phase = 0;
+  private readonly clock: Clock;
+
+  constructor(id: number, clock: Clock) {
+    this.id = id;
+    this.clock = clock;
+  }
+
+  mark(mark: MarkIndex): void {
+    this.marks[mark] = this.clock.nowNs();
+    this.phase = mark + 1;
+  }
+
+  skip(phase: ServerPhaseName, reason: string): void {
+    this.skips ??= [null, null, null, null, null, null, null, null];
+    this.skips[Mark[phase]] = reason;
+  }
+
+  fail(phase: ServerPhaseName, error: unknown): void {
+    this.failures ??= [];
+    this.failures.push({ phase: Mark[phase], error });
+  }
+
+  open(subject: SpanSubject, parent: SpanHandle | null): SpanHandle {
+    this.spans ??= [];
+    const span = { subject, parent: parent ?? 0, phase: this.phase, startNs: this.clock.nowNs(), endNs: Number.NaN, status: 2 };
+    return this.spans.push(span);
+  }
+
+  close(handle: SpanHandle, error?: unknown): void {
+    const span = this.spans?.[handle - 1];
+    if (span?.status !== 2) return;
+    span.endNs = this.clock.nowNs();
+    span.status = error === undefined ? 0 : 1;
+    if (error !== undefined) {
+      const { name, message } = describeError(error);
+      this.annotate(handle, { 'error.type': name, 'exception.message': message });
+    }
+  }
+
+  annotate(handle: SpanHandle, attributes: Attributes): void {
+    this.annotations ??= [];
+    this.annotations.push({ handle, attributes });
+  }
+
+  route(match: RouteMatch | null, params: Readonly<Record<string, unknown>> | null, explain: () => readonly TriedRule[]): void {
+    this.match = match;
+    this.params = params;
+    this.explain = explain;
+  }
+
+  unhandled(error: unknown): void {
+    this.unhandledErrors ??= [];
+    this.unhandledErrors.push(error);
+  }
+
+  fault(phase: ServerPhaseName, error: unknown): void {
+    this.faults ??= [];
+    this.faults.push({ phase: Mark[phase], error });
+  }
+
+  /** The response is over: whole, or broken off. */
+  finish(complete: boolean): void {
+    this.finishNs = this.clock.nowNs();
+    this.complete = complete;
+  }
+
+  get hasExtras(): boolean {
+    return (
+      this.params !== null ||
+      this.failures !== null ||
+      this.faults !== null ||
+      this.annotations !== null ||
+      this.unhandledErrors !== null ||
+      this.match === null
+    );
+  }
+}
