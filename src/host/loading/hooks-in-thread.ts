@@ -1,0 +1,77 @@
+import module from 'node:module';
+import { filePathOf, isTranspiled } from './file-kinds.js';
+import { endMark, type ImportWatch } from './import-watch.js';
+import { noteMiss } from './missing-module.js';
+import { type ImportKind, type Resolver, urlOf } from './resolver.js';
+import { jsonModule, transpileFile, undeclaredModule } from './sources.js';
+import type { Project } from './transpile.js';
+
+type RegisterHooks = typeof module.registerHooks;
+
+/** Node's hooks that run in this thread, for `import` and `require` alike; null where Node has none (before 22.15 and 23.5). */
+export const registerHooks: RegisterHooks | null = module.registerHooks ?? null;
+
+/** Teaches Node to load what it does not know, through hooks in this thread. */
+export function installInThread(
+  register: RegisterHooks,
+  project: Project,
+  resolver: Resolver,
+  watch: ImportWatch,
+  nowNs: () => number,
+): void {
+  const jsonOfTypeScript = new Set<string>();
+  register({
+    resolve(specifier, context, nextResolve) {
+      const startNs = nowNs();
+      const { parentURL } = context;
+      const kind: ImportKind = context.conditions.includes('require') ? 'require' : 'import';
+      const resolved = (() => {
+        const direct = resolver.before(specifier, parentURL, kind);
+        if (direct !== null) return nextResolve(targetOf(direct, specifier, kind), context);
+        try {
+          return nextResolve(specifier, context);
+        } catch (error) {
+          const twin = resolver.afterMiss(specifier, parentURL, error);
+          if (twin !== null) return nextResolve(targetOf(twin, specifier, kind), context);
+          noteMiss(error, specifier, parentURL);
+          throw error;
+        }
+      })();
+      if (kind === 'import' && resolved.url.endsWith('.json') && parentURL && isTranspiled(filePathOf(parentURL) ?? '')) {
+        jsonOfTypeScript.add(resolved.url);
+      }
+      watch.resolved(resolved.url, specifier, parentURL, startNs);
+      return resolved;
+    },
+    load(url, context, nextLoad) {
+      const startNs = nowNs();
+      try {
+        const file = filePathOf(url);
+        if (file === null) return nextLoad(url, context);
+        if (isTranspiled(file)) {
+          const { code, format } = transpileFile(file, project);
+          return { format, source: format === 'module' ? code + endMark(url) : code, shortCircuit: true };
+        }
+        if (jsonOfTypeScript.has(url) && context.importAttributes?.type === undefined && context.conditions.includes('import')) {
+          return { format: 'module', source: jsonModule(file), shortCircuit: true };
+        }
+        const source = undeclaredModule(file);
+        if (source !== null) return { format: 'module', source: source + endMark(url), shortCircuit: true };
+        const result = nextLoad(url, context);
+        if (result.format !== 'module' || !result.source) return result;
+        return { ...result, source: textOf(result.source) + endMark(url) };
+      } finally {
+        watch.loaded(url, startNs);
+      }
+    },
+  });
+}
+
+/** `require` wants paths and `import` wants URLs. */
+function targetOf(file: string, specifier: string, kind: ImportKind): string {
+  return kind === 'import' ? urlOf(file, specifier) : file;
+}
+
+function textOf(source: string | ArrayBuffer | NodeJS.TypedArray): string {
+  return typeof source === 'string' ? source : new TextDecoder().decode(source);
+}

@@ -1,0 +1,128 @@
+import module, { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { CycleTraceError } from '../../model/errors.js';
+import { installCommonJs } from './commonjs-hooks.js';
+import { assertLoadable } from './entry.js';
+import { loadEnvFiles } from './env-files.js';
+import { pickExport } from './exports.js';
+import { isTranspiled } from './file-kinds.js';
+import { installHelpers } from './helpers.js';
+import { installInThread, registerHooks } from './hooks-in-thread.js';
+import type { ThreadData } from './hooks-thread.js';
+import { scanGraph } from './import-graph.js';
+import { ImportWatch } from './import-watch.js';
+import { setScene, userError } from './load-error.js';
+import { openProject } from './project.js';
+import { createResolver, pathNamedBy, type Resolver, sourceFileFor } from './resolver.js';
+import { transpileFile } from './sources.js';
+import type { Project } from './transpile.js';
+import { prepareTranspiler } from './transpiler.js';
+import type { LoadedModule, LoadRequest } from './types.js';
+import { enableSourceMaps, hideFrames } from './user-stack.js';
+
+export { userError } from './load-error.js';
+export type { CodePosition, LoadedModule, LoadRequest } from './types.js';
+export { locateCallSite, locateError, userStackOf } from './user-stack.js';
+
+/** The dist file that `module.register` runs in its thread. */
+const THREAD_FILE = 'host-loading-thread.js';
+
+let current: (() => string) | null = null;
+
+/** The file that is being waited for, for a module that never finishes loading; null when nothing is being loaded. */
+export function currentlyLoading(): string | null {
+  return current?.() ?? null;
+}
+
+/** Loads the user's route module in this process. Every failure is a CycleTraceError about the user's own files. */
+export async function loadModule(request: LoadRequest): Promise<LoadedModule> {
+  const startNs = request.nowNs();
+  const { file, packageRoot, cwd } = request;
+  setScene({ cwd, project: null, files: () => [file] });
+  hideFrames(packageRoot);
+  assertLoadable(file);
+  loadEnvFiles(request.envFiles, cwd);
+
+  const watch = new ImportWatch(request.nowNs);
+  current = () => watch.pending() ?? file;
+  watch.start();
+  try {
+    const project = await openProject(packageRoot, file);
+    const resolver = createResolver(project);
+    const open = await prepare(request, project, resolver, watch);
+    for (const named of request.imports) await open(await importedFile(named, cwd));
+    const exported = pickExport(await open(file), request.exportName, file);
+    const load = { name: 'load', startNs, durationNs: request.nowNs() - startNs };
+    return { exported, steps: [load, ...watch.slowest()] };
+  } catch (error) {
+    throw userError('APP_LOAD_FAILED', error, file);
+  } finally {
+    watch.stop();
+    current = null;
+  }
+}
+
+type Open = (fileOrUrl: string) => Promise<Record<string, unknown>>;
+
+/** Installs the hooks that this Node and this app need, and gives the function that loads. */
+async function prepare(
+  { file, packageRoot, imports, cwd, nowNs }: LoadRequest,
+  project: Project,
+  resolver: Resolver,
+  watch: ImportWatch,
+): Promise<Open> {
+  installHelpers();
+  if (isTranspiled(file)) await prepareTranspiler(packageRoot);
+  if (registerHooks) {
+    setScene({ cwd, project, files: () => [...watch.files().reverse(), file] });
+    installInThread(registerHooks, project, resolver, watch, nowNs);
+    return importFile;
+  }
+  installCommonJs(project, resolver);
+  const entries = [file, ...imports.map((named) => localFile(named, cwd)).filter((found) => found !== null)];
+  const graph = scanGraph(entries, resolver, packageRoot);
+  setScene({ cwd, project, files: () => graph.files });
+  if (graph.hasTypeScript) {
+    await prepareTranspiler(packageRoot);
+    enableSourceMaps();
+  }
+  if (graph.needsThread) {
+    const data: ThreadData = { packageRoot, entry: file };
+    module.register(pathToFileURL(path.join(packageRoot, THREAD_FILE)), { data });
+    return importFile;
+  }
+  // TypeScript that compiles to CommonJS, from end to end, needs no thread: `require` does it.
+  return (named) => (isTranspiled(named) && transpileFile(named, project).format === 'commonjs' ? requireFile(named) : importFile(named));
+}
+
+function importFile(fileOrUrl: string): Promise<Record<string, unknown>> {
+  return import(path.isAbsolute(fileOrUrl) ? pathToFileURL(fileOrUrl).href : fileOrUrl);
+}
+
+async function requireFile(file: string): Promise<Record<string, unknown>> {
+  const exports: unknown = createRequire(file)(file);
+  return { ...(typeof exports === 'object' ? exports : {}), default: exports };
+}
+
+function localFile(named: string, cwd: string): string | null {
+  const target = pathNamedBy(named, path.join(cwd, 'import.js'));
+  return target === null ? null : sourceFileFor(target);
+}
+
+/** What `--import` names: a path or a package, seen from the working directory. A bare name that is a file there is taken as one. */
+async function importedFile(named: string, cwd: string): Promise<string> {
+  const found = localFile(named, cwd);
+  if (found !== null) return found;
+  if (/^(?:node|data|file):/.test(named)) return named;
+  try {
+    return createRequire(path.join(cwd, 'import.js')).resolve(named);
+  } catch (cause) {
+    const besides = localFile(`./${named}`, cwd);
+    if (besides !== null) return besides;
+    throw new CycleTraceError('FILE_UNREADABLE', `Cannot find '${named}', given with --import, from ${cwd}`, {
+      hint: 'Name a file by its path (./setup.ts) or an installed package.',
+      cause,
+    });
+  }
+}

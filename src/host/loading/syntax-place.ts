@@ -1,0 +1,99 @@
+import path from 'node:path';
+import type { SourceLocation } from '../../model/trace.js';
+import { placeOf } from './code-frame.js';
+import { filePathOf, isTranspiled } from './file-kinds.js';
+import { readOrEmpty } from './missing-module.js';
+import { type Project, SourceSyntaxError, syntaxErrorOf, transpile } from './transpile.js';
+import { stackOf } from './user-stack.js';
+
+/** A fault in the text of a file: where, and what is wrong there. */
+export interface TextFault {
+  readonly source: SourceLocation;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Finds the place of a SyntaxError. `files` are those that were being loaded, the latest first. */
+export function syntaxFault(error: unknown, files: () => readonly string[], project: Project | null): TextFault | null {
+  if (error instanceof SourceSyntaxError) {
+    return { source: { file: error.file, ...placeOf(readOrEmpty(error.file), error.offset) }, message: error.message };
+  }
+  if (!(error instanceof Error) || error.name !== 'SyntaxError') return null;
+  return jsonFault(error, files()) ?? headedFault(error) ?? (project && reparsed(error, files(), project));
+}
+
+/** V8 puts `file:line`, the line and a caret ahead of the stack of a script that does not parse. */
+function headedFault(error: Error): TextFault | null {
+  const head = /^(file:\/\/\S+|(?:[A-Za-z]:)?[\\/][^\n]*?):(\d+)\n([^\n]*)\n( *\^+)?/.exec(stackOf(error) ?? '');
+  const file = head && filePathOf(head[1] as string);
+  if (!head || !file || isTranspiled(file)) return null;
+  const line = Number(head[2]);
+  const column = head[4] === undefined ? undefined : head[4].indexOf('^') + 1;
+  return { source: column === undefined ? { file, line } : { file, line, column }, message: error.message };
+}
+
+/** An ES module that does not parse names no file: the parser is asked, file by file. */
+function reparsed(error: Error, files: readonly string[], project: Project): TextFault | null {
+  for (const file of files) {
+    const source = readOrEmpty(file);
+    if (isTranspiled(file)) {
+      const fault = transpileFault(file, source, project);
+      if (fault) return fault;
+      const decorator = /^[ \t]*@[A-Za-z_$]/m.exec(source);
+      if (decorator && /Invalid or unexpected token/.test(error.message)) {
+        return {
+          source: { file, ...placeOf(source, decorator.index + decorator[0].length - 2) },
+          message: 'JavaScript has no decorators yet',
+          hint: 'Set "experimentalDecorators": true in tsconfig.json, which compiles them as TypeScript always has.',
+        };
+      }
+    } else if (/^\.[cm]?js$/.test(path.extname(file))) {
+      const fault = syntaxErrorOf(file, source, project, file.endsWith('.cjs') ? 'commonjs' : 'module');
+      if (fault) return { source: { file, ...placeOf(source, fault.offset) }, message: error.message };
+    }
+  }
+  return null;
+}
+
+/** An error from another thread comes without its place: compiling again finds it. */
+function transpileFault(file: string, source: string, project: Project): TextFault | null {
+  try {
+    transpile(file, source, project);
+    return null;
+  } catch (error) {
+    return syntaxFault(error, () => [], project);
+  }
+}
+
+/** `JSON.parse` tells a position and no file; `require` puts the file ahead of it. */
+function jsonFault(error: Error, files: readonly string[]): TextFault | null {
+  if (!/JSON/.test(error.message)) return null;
+  const named = /^(.+\.json): /.exec(error.message)?.[1] ?? /(?:imported from|in) "?([^"\n]+\.json)/.exec(error.message)?.[1];
+  const candidates = named === undefined ? files.filter((file) => file.endsWith('.json')) : [filePathOf(named) ?? named];
+  for (const file of candidates) {
+    const text = readOrEmpty(file).replace(/^\uFEFF/, '');
+    try {
+      JSON.parse(text);
+    } catch (cause) {
+      const message = (cause as Error).message;
+      const at = /at position (\d+)/.exec(message)?.[1];
+      const unexpected = /Unexpected token '?(.)'?,/.exec(message)?.[1];
+      const offset =
+        at !== undefined ? Number(at) : /end of JSON/.test(message) ? text.length : unexpected === undefined ? 0 : offsetOfFault(text);
+      return { source: { file, ...placeOf(text, offset) }, message: `not JSON: ${message}` };
+    }
+  }
+  return null;
+}
+
+/** Short texts are quoted whole by V8 and get no position: the longest prefix that could still become JSON ends at the fault. */
+function offsetOfFault(text: string): number {
+  for (let end = 1; end <= text.length; end++) {
+    try {
+      JSON.parse(text.slice(0, end));
+    } catch (error) {
+      if (!/end of JSON|Unterminated|Expected|No number/.test((error as Error).message)) return end - 1;
+    }
+  }
+  return 0;
+}
