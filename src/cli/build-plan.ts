@@ -1,0 +1,79 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
+import type { AppPlan, Plan } from '../model/plan.js';
+import { findApp } from './find-app.js';
+import { type InputFiles, unreadable } from './input-files.js';
+import type { AppOptions, TraceOptions } from './options.js';
+import { buildRequest } from './request.js';
+import { usageError } from './wording.js';
+
+const DEFAULT_MAX_REDIRECTS = 10;
+
+/** The command line as a plan: everything in it is checked, the files of the request are read, the app is found. */
+export async function buildPlan(words: readonly string[], options: TraceOptions, files: InputFiles, cwd: string): Promise<Plan> {
+  checkTogether(options);
+  const request = await buildRequest({ ...options, words, user: options.user, bearer: options.bearer, form: options.form === true }, files);
+  const remote = !request.target.startsWith('/');
+  if (remote) refuseAppOptions(options, request.target);
+  return deepFreeze({
+    app: remote ? null : buildAppPlan(options, cwd),
+    request,
+    timeoutMs: options.timeout,
+    follow: options.follow === true,
+    maxRedirects: options.maxRedirects ?? DEFAULT_MAX_REDIRECTS,
+    maxBodyBytes: options.maxBody,
+    runs: options.runs,
+    warmups: options.warmup,
+    concurrency: options.concurrency,
+    keepAlive: options.keepalive,
+    redact: options.redact,
+    keep: options.keep,
+  });
+}
+
+export function buildAppPlan(options: AppOptions, cwd: string): AppPlan {
+  const envFiles = options.envFile.map((file) => readable(path.resolve(cwd, file), `--env-file ${file}`));
+  return deepFreeze({ ...findApp(options.app, cwd), cwd, envFiles, imports: options.import, nodeArgs: options.nodeArg });
+}
+
+function readable(file: string, mention: string): string {
+  try {
+    accessSync(file, constants.R_OK);
+    if (statSync(file).isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+    return file;
+  } catch (cause) {
+    throw unreadable(file, mention, cause);
+  }
+}
+
+/** Options that would do nothing are refused, rather than leave somebody wondering. */
+function checkTogether(options: TraceOptions): void {
+  if (options.maxRedirects !== undefined && !options.follow) {
+    throw usageError('--max-redirects bounds what --follow does, which is not given.', 'Add --follow, or leave it out.');
+  }
+  if (options.concurrency > 1 && options.runs === 1) {
+    throw usageError(`-c ${options.concurrency} has one run to make at once.`, 'Say how many runs in all, as in `-n 100 -c 8`.');
+  }
+}
+
+function refuseAppOptions({ app, envFile, import: imports, nodeArg }: TraceOptions, target: string): void {
+  const given: readonly (readonly [string, boolean])[] = [
+    ['--app', app !== undefined],
+    ['--env-file', envFile.length > 0],
+    ['--import', imports.length > 0],
+    ['--node-arg', nodeArg.length > 0],
+  ];
+  const option = given.find(([, isGiven]) => isGiven)?.[0];
+  if (option === undefined) return;
+  throw usageError(
+    `${option} is for an app started here, but ${target} is another server's.`,
+    `Leave ${option} out, or name a path of the app.`,
+  );
+}
+
+function deepFreeze<T>(value: T): T {
+  // The bytes of a body cannot be frozen: views of a buffer never can.
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  for (const inner of Object.values(value)) deepFreeze(inner);
+  return Object.freeze(value);
+}
