@@ -1,0 +1,147 @@
+import { Dicer } from '@fastify/busboy';
+import { Headers } from '../headers.js';
+import { abort, HTTPException } from '../http-exception.js';
+import { MultiDict } from '../multi-dict.js';
+import type { UploadStore } from '../request-input.js';
+import { fromWire } from '../wire-text.js';
+import { type ContentType, parseContentType, textOf } from './content-type.js';
+import type { FormData, FormLimits } from './form.js';
+import { Spool } from './spool.js';
+import { Upload } from './upload.js';
+
+/** Werkzeug reads a form in pieces of this size and holds each piece to the limit. */
+const PIECE_BYTES = 64 * 1024;
+
+type Part = { readonly field: readonly [string, string] } | { readonly file: readonly [string, Upload] } | null;
+
+interface PartHead {
+  readonly name: string | null;
+  /** null for a field. */
+  readonly filename: string | null;
+  readonly headers: Headers;
+}
+
+/**
+ * Parses a multipart form while it comes in (RFC 7578), with Werkzeug's limits and outcomes: 413 for a field above
+ * `maxFormMemorySize` or more parts than `maxFormParts`; a body that is no valid multipart is an empty form.
+ */
+export async function parseMultipart(
+  stream: AsyncIterable<Uint8Array>,
+  type: ContentType,
+  limits: FormLimits,
+  uploads: UploadStore | null,
+): Promise<FormData> {
+  const parts: Promise<Part>[] = [];
+  const dicer = new Dicer({ boundary: type.params.get('boundary')! });
+  const done = new Promise<void>((resolve, reject) => dicer.on('finish', resolve).on('error', reject));
+  const failed = new Promise<never>((_, reject) => {
+    done.catch(reject);
+    dicer.on('part', (part) => {
+      const reading = readPart(part, limits, uploads);
+      parts.push(reading);
+      reading.catch(reject);
+      if (limits.maxFormParts !== null && parts.length > limits.maxFormParts) reject(tooLarge());
+    });
+  });
+  failed.catch(() => {});
+  try {
+    await Promise.race([feed(dicer, stream, limits), failed]);
+    await Promise.race([Promise.all([done, ...parts]), failed]);
+    return toForm(await Promise.all(parts));
+  } catch (error) {
+    await discard(parts, dicer);
+    // A faulty stream is the client's or the limit's doing and goes on; faulty syntax is an empty form.
+    if (error instanceof HTTPException || !(error instanceof MultipartError || isDicerError(error))) throw error;
+    return toForm([]);
+  }
+}
+
+class MultipartError extends Error {}
+
+function isDicerError(error: unknown): boolean {
+  return error instanceof Error && /multipart data/.test(error.message);
+}
+
+async function feed(dicer: Dicer, stream: AsyncIterable<Uint8Array>, { maxFormMemorySize }: FormLimits): Promise<void> {
+  const limit = maxFormMemorySize !== null && maxFormMemorySize < PIECE_BYTES ? maxFormMemorySize : Number.POSITIVE_INFINITY;
+  let seen = 0;
+  for await (const chunk of stream) {
+    seen += chunk.byteLength;
+    if (seen > limit) abort(413);
+    await new Promise<void>((resolve, reject) => {
+      dicer.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength), (error) => (error ? reject(error) : resolve()));
+    });
+  }
+  dicer.end();
+}
+
+async function readPart(part: NodeJS.ReadableStream, limits: FormLimits, uploads: UploadStore | null): Promise<Part> {
+  let head: PartHead | null = null;
+  part.on('header', (header: Record<string, string[]>) => {
+    head = headOf(header);
+  });
+  const spool = new Spool(uploads);
+  try {
+    for await (const chunk of part as AsyncIterable<Buffer>) {
+      const isField = head !== null && (head as PartHead).filename === null;
+      if (isField && limits.maxFormMemorySize !== null && spool.size + chunk.byteLength > limits.maxFormMemorySize) abort(413);
+      if (isField) spool.keep(chunk);
+      else await spool.write(chunk);
+    }
+    return partOf(head, spool);
+  } catch (error) {
+    await spool.remove();
+    throw error;
+  }
+}
+
+function partOf(head: PartHead | null, spool: Spool): Part {
+  if (head === null) throw new MultipartError('A part has no Content-Disposition.');
+  if (head.name === null) return null;
+  if (head.filename === null) return { field: [head.name, textOf(spool.bytes(), head.headers.get('content-type'))] };
+  return { file: [head.name, new Upload(head.name, baseName(head.filename), head.headers, spool.size, spool.content())] };
+}
+
+function headOf(header: Record<string, string[]>): PartHead | null {
+  const headers = Headers.fromFlat(Object.entries(header).flatMap(([name, values]) => values.flatMap((value) => [name, fromWire(value)])));
+  const disposition = headers.getAll('content-disposition')[0];
+  if (disposition === undefined) return null;
+  const { params } = parseContentType(disposition);
+  return { name: params.get('name') ?? null, filename: params.get('filename') ?? null, headers };
+}
+
+/** A client's file name without folders, of either kind of slash. */
+function baseName(filename: string): string {
+  return filename.slice(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1);
+}
+
+function toForm(parts: readonly Part[]): FormData {
+  const fields: (readonly [string, string])[] = [];
+  const files: (readonly [string, Upload])[] = [];
+  for (const part of parts) {
+    if (part === null) continue;
+    if ('field' in part) fields.push(part.field);
+    else files.push(part.file);
+  }
+  return { form: new MultiDict(fields), files: new MultiDict(files) };
+}
+
+function tooLarge(): unknown {
+  try {
+    return abort(413);
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Frees the uploads of a form that failed, once their parts have been read or given up. */
+async function discard(parts: readonly Promise<Part>[], dicer: Dicer): Promise<void> {
+  dicer.on('error', () => {});
+  dicer.destroy();
+  for (const part of parts) {
+    part.then(
+      (value) => (value !== null && 'file' in value ? value.file[1].remove() : undefined),
+      () => {},
+    );
+  }
+}
