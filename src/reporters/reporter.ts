@@ -17,8 +17,11 @@ export interface RenderContext {
   readonly verbose: boolean;
 }
 
-/** The whole text, ending in a newline. Never throws for a document that fits the schema. */
-export type Render = (report: Report, context: RenderContext) => string;
+/**
+ * The whole text, ending in a newline; empty for a document with nothing to print. Never throws for a document that
+ * fits the schema. A promise where a part that few reports need is loaded then.
+ */
+export type Render = (report: Report, context: RenderContext) => string | Promise<string>;
 
 /** One trace as text ending in a newline, written as soon as the trace is known. */
 export type RenderTrace = (trace: Trace) => string;

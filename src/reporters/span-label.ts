@@ -27,16 +27,18 @@ function failureOf(span: Span): string | null {
 export interface SpanLabel {
   readonly name: Line;
   readonly source: string | null;
+  /** The source without its file, where that is the route's own, which stands above the table. */
+  readonly shortSource: string | null;
 }
 
-export function spanLabel(entry: SpanEntry, indent: number, cwd: string): SpanLabel {
+export function spanLabel(entry: SpanEntry, indent: number, cwd: string, routeFile: string | null): SpanLabel {
   const guides = entry.branches.map((goesOn, level) => {
     const last = level === entry.branches.length - 1;
     return last ? (goesOn ? '├ ' : '└ ') : goesOn ? '│ ' : '  ';
   });
   const name: Piece[] = [ink(`${' '.repeat(indent)}${guides.join('')}`, 'dim')];
   const { span, count } = entry;
-  if (!span) return { name: [...name, ink(`… ${count} more, shorter`, 'dim')], source: null };
+  if (!span) return { name: [...name, ink(`… ${count} more, shorter`, 'dim')], source: null, shortSource: null };
   if (!UNSAID_KINDS.has(span.kind)) name.push(ink(`${span.kind} `, 'kind'));
   name.push(ink(span.name, span.status === 'error' ? 'bad' : 'plain'));
   if (count > 1) name.push(ink(` × ${count}`, 'warn'));
@@ -44,7 +46,9 @@ export function spanLabel(entry: SpanEntry, indent: number, cwd: string): SpanLa
   if (result) name.push(ink(` · ${result}`, 'dim'));
   const failure = failureOf(span);
   if (failure) name.push(ink(` ${failure}`, span.status === 'error' ? 'bad' : 'warn'));
-  return { name, source: span.source ? sourceName(span.source, cwd) : null };
+  if (!span.source) return { name, source: null, shortSource: null };
+  const source = sourceName(span.source, cwd);
+  return { name, source, shortSource: span.source.file === routeFile ? `:${span.source.line}` : source };
 }
 
 /** Columns that the label needs to be shown whole. */
@@ -57,7 +61,7 @@ export function fitLabel(label: SpanLabel, width: number): Line {
   if (label.source === null) return cutLine(label.name, width);
   const nameWidth = lineWidth(label.name);
   const least = Math.min(18, Math.floor(width / 3));
-  const piece = ink(label.source, 'dim');
+  const piece = ink(labelNeeds(label) > width ? (label.shortSource ?? label.source) : label.source, 'dim');
   const source: Piece = { ...piece, text: cutStart(piece.text, Math.max(least, width - 2 - nameWidth)) };
   const taken = lineWidth([source]);
   const name = cutLine(label.name, width - 2 - taken);

@@ -17,7 +17,7 @@ interface LabelledEntry {
 }
 
 const PHASE_MARKS: Readonly<Record<Phase['status'], string>> = { done: '', skipped: '', error: ' ✗', unfinished: ' …' };
-const SPAN_INDENT = { wide: 4, narrow: 4 } as const;
+const SPAN_INDENT = 4;
 
 /** The phases of one trace with their spans, and the total: the table that this tool is about. */
 export function renderTraceGrid(trace: Trace, context: RenderContext, theme: Theme): string {
@@ -45,12 +45,12 @@ export function renderTraceGrid(trace: Trace, context: RenderContext, theme: The
 }
 
 function labelSpans(trace: Trace, context: RenderContext): Map<string, LabelledEntry[]> {
-  const indent = SPAN_INDENT.wide;
+  const routeFile = trace.route?.source?.file ?? null;
   const labels = new Map<string, LabelledEntry[]>();
   for (const [phase, entries] of spanTrees(trace.spans, context.verbose ? UNFOLDED : FOLDED)) {
     labels.set(
       phase,
-      entries.map((entry) => ({ entry, label: spanLabel(entry, indent, context.cwd) })),
+      entries.map((entry) => ({ entry, label: spanLabel(entry, SPAN_INDENT, context.cwd, routeFile) })),
     );
   }
   return labels;
@@ -141,7 +141,7 @@ function needsReason(phase: Phase, trace: Trace): boolean {
 
 function reasonRows(phase: Phase, layout: TraceLayout, width: number): GridRow[] {
   const style: Style = phase.status === 'error' ? 'bad' : 'warn';
-  const lead = [ink(`${' '.repeat(SPAN_INDENT.wide)}${phase.status === 'error' ? '✗' : '…'} `, style)];
+  const lead = [ink(`${' '.repeat(SPAN_INDENT)}${phase.status === 'error' ? '✗' : '…'} `, style)];
   const lines = wrapInk(lead, phase.reason ?? '', style, width).slice(0, 3);
   return lines.map((line) => [{ lines: [cutLine(line, width)], span: layout.columns.length, align: 'left' }]);
 }
