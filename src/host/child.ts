@@ -10,7 +10,7 @@ import { Recorder } from '../recorder/recorder.js';
 import { boot, sendable } from './boot.js';
 import { Channel } from './channel.js';
 import { Door } from './door.js';
-import { locateError } from './loading/load-module.js';
+import { locateError } from './loading/user-stack.js';
 import type { FromHost, ToHost } from './protocol.js';
 import { CHANNEL_FD } from './spawn.js';
 

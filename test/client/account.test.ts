@@ -40,7 +40,10 @@ function expectClosed(phases: readonly Phase[], totalNs: number): void {
   expect(at).toBe(totalNs);
 }
 
-const stamp = fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1_000, max: 5_000_000 }) }, { weight: 1, arbitrary: fc.constant(Number.NaN) });
+const stamp = fc.oneof(
+  { weight: 9, arbitrary: fc.integer({ min: 1_000, max: 5_000_000 }) },
+  { weight: 1, arbitrary: fc.constant(Number.NaN) },
+);
 const begin = 1_000;
 
 describe('the closed account', () => {

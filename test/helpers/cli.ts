@@ -1,0 +1,49 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import path from 'node:path';
+import type { Report } from '../../src/model/report.js';
+
+export const ROOT = path.resolve(__dirname, '../..');
+export const BIN = path.join(ROOT, 'bin/cycle-trace.js');
+export const SHOP = path.join(ROOT, 'fixtures/shop/routes.ts');
+
+export interface CliResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface CliOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string | Buffer;
+}
+
+/** Starts the real command with no colour and 80 columns, whatever terminal the tests run in. */
+export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcessWithoutNullStreams {
+  const { FORCE_COLOR, NO_COLOR, COLUMNS, NODE_OPTIONS, ...inherited } = process.env;
+  return spawn(process.execPath, [BIN, ...args], { cwd: options.cwd ?? ROOT, env: { ...inherited, TERM: 'xterm', ...options.env } });
+}
+
+/** Runs the real command to its end. */
+export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  const child = startCli(args, options);
+  child.stdin.on('error', () => {});
+  child.stdin.end(options.stdin ?? '');
+  const output = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      output[stream] += text;
+    });
+  }
+  return new Promise((resolve) => {
+    child.once('close', (exitCode, signal) => resolve({ ...output, exitCode, signal }));
+  });
+}
+
+/** Runs the real command with `--json` and reads its report. */
+export async function traceJson(args: readonly string[], options: CliOptions = {}): Promise<{ report: Report; result: CliResult }> {
+  const result = await runCli([...args, '--json'], options);
+  return { report: JSON.parse(result.stdout) as Report, result };
+}
