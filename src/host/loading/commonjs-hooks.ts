@@ -31,10 +31,18 @@ export function installCommonJs(project: Project, resolver: Resolver): void {
       throw error;
     }
   };
+  compileRequired(project);
+}
+
+/** `require` compiles TypeScript by what its syntax asks for; Node's own way of reading `.ts` goes by the package's "type". */
+export function compileRequired(project: Project): void {
+  const internals = Module as unknown as Internals;
   for (const extension of TRANSPILED_EXTENSIONS) {
     internals._extensions[extension] = (module, filename) => {
       const { code, format } = transpileFile(filename, project);
-      module._compile(code, filename, format);
+      // Anything at all in third place means an ES module to Node 20.18.
+      if (format === 'module') module._compile(code, filename, format);
+      else module._compile(code, filename);
     };
   }
 }

@@ -1,4 +1,5 @@
 import module from 'node:module';
+import { compileRequired } from './commonjs-hooks.js';
 import { filePathOf, isTranspiled } from './file-kinds.js';
 import { endMark, type ImportWatch } from './import-watch.js';
 import { noteMiss } from './missing-module.js';
@@ -20,6 +21,7 @@ export function installInThread(
   nowNs: () => number,
 ): void {
   const jsonOfTypeScript = new Set<string>();
+  compileRequired(project);
   register({
     resolve(specifier, context, nextResolve) {
       const startNs = nowNs();
@@ -40,8 +42,11 @@ export function installInThread(
       if (kind === 'import' && resolved.url.endsWith('.json') && parentURL && isTranspiled(filePathOf(parentURL) ?? '')) {
         jsonOfTypeScript.add(resolved.url);
       }
+      const file = filePathOf(resolved.url);
+      // Node would tell the format from the package's "type"; the syntax decides.
+      const format = file !== null && isTranspiled(file) ? transpileFile(file, project).format : resolved.format;
       watch.resolved(resolved.url, specifier, parentURL, startNs);
-      return resolved;
+      return format ? { ...resolved, format } : resolved;
     },
     load(url, context, nextLoad) {
       const startNs = nowNs();
@@ -50,7 +55,11 @@ export function installInThread(
         if (file === null) return nextLoad(url, context);
         if (isTranspiled(file)) {
           const { code, format } = transpileFile(file, project);
-          return { format, source: format === 'module' ? code + endMark(url) : code, shortCircuit: true };
+          if (format === 'module') return { format, source: code + endMark(url), shortCircuit: true };
+          // Imported CommonJS given as source would get a `require` without hooks; without, Node goes on as if it were required.
+          return context.conditions.includes('import')
+            ? { format, source: undefined, shortCircuit: true }
+            : { format, source: code, shortCircuit: true };
         }
         if (jsonOfTypeScript.has(url) && context.importAttributes?.type === undefined && context.conditions.includes('import')) {
           return { format: 'module', source: jsonModule(file), shortCircuit: true };

@@ -20,7 +20,12 @@ function callSite(): unknown {
   return locateCallSite(site.getFileName() as string, site.getLineNumber() as number, site.getColumnNumber() as number);
 }
 
-if (request.hangsAfterMs) setTimeout(() => (print({ waitsFor: currentlyLoading() }), process.exit()), request.hangsAfterMs);
+if (request.hangsAfterMs) {
+  setTimeout(() => {
+    print({ waitsFor: currentlyLoading() });
+    process.exit();
+  }, request.hangsAfterMs);
+}
 loadModule({ exportName: null, envFiles: [], imports: [], packageRoot: __dirname, nowNs, ...request }).then(
   async ({ exported, steps }) => {
     try {

@@ -34,6 +34,9 @@ export interface Options {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** Node 20 says this of every import of JSON, the user's own included. */
+const NODE_20_JSON = /^\(node:\d+\) ExperimentalWarning: Importing JSON modules .*\n\(Use `node .*\n/m;
+
 const root = path.resolve(__dirname, '../../..');
 
 /** Bundles the loader as the package is bundled, next to a stand-in for its public entry. */
@@ -76,7 +79,7 @@ export function loadInChild(loader: string, folder: string, { entry = 'app.ts', 
     execFile(process.execPath, [path.join(loader, 'driver.js'), argument], options, (error, stdout, stderr) => {
       const printed = /^@@(.*)$/m.exec(stdout)?.[1];
       if (printed === undefined) reject(new Error(`the driver printed no outcome (${error?.message})\n${stdout}\n${stderr}`));
-      else resolve({ ...JSON.parse(printed), stdout, stderr });
+      else resolve({ ...JSON.parse(printed), stdout, stderr: stderr.replace(NODE_20_JSON, '') });
     });
   });
 }

@@ -252,6 +252,11 @@ export const LOADS: readonly Loads[] = [
     gives: ['a', 'b', 'd'],
   },
   {
+    name: 'TypeScript that requires TypeScript that exports',
+    files: { 'app.ts': 'const { a } = require("./a");\nmodule.exports = () => a;', 'a.ts': 'export const a: string = "a";' },
+    gives: 'a',
+  },
+  {
     name: 'a TypeScript file goes before the JavaScript beside it',
     files: {
       'app.ts': 'import { from } from "./a.js";\nexport default () => from;',
