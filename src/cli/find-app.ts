@@ -75,7 +75,8 @@ function similar(file: string): string | null {
   return found === null ? null : path.join(dir, found);
 }
 
-function configuredApp(cwd: string): string | null {
+/** The route module that package.json names, as it is written there. */
+export function configuredApp(cwd: string): string | null {
   let text: string;
   try {
     text = readFileSync(path.join(cwd, 'package.json'), 'utf8');
@@ -116,5 +117,5 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 const property = (value: unknown, name: string): unknown =>
   isObject(value) && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 
-const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+export const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 const isFolder = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -53,11 +53,6 @@ export function parseItem(text: string): Item {
   throw itemError(text, 'has no separator', text.startsWith('/') ? 'The order is [METHOD] <target> [item...].' : FORMS);
 }
 
-/** True when the text would be read as an item, so that a target left out can be told from one that is wrong. */
-export function looksLikeItem(text: string): boolean {
-  return /^[^/?:;=@\\]+(?:[:;=@]|$)/.test(text) && /[:;=@]/.test(text);
-}
-
 function resolveEscapes(value: string): string {
   return value.replace(/\\([\s\S])/g, (whole, char: string) => (SPECIAL.includes(char) ? char : whole));
 }

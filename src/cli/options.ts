@@ -122,7 +122,7 @@ export function addRoutesOptions(command: Command): Command {
   return command
     .optionsGroup('Table:')
     .addOption(option('--sort <order>', 'order of the rows').choices(ROUTE_ORDERS).default('endpoint'))
-    .addOption(option('--all-methods', 'show HEAD and OPTIONS too'))
+    .addOption(option('--all-methods', 'show HEAD and OPTIONS in the table too'))
     .addOption(option('--json', 'as a JSON document'))
     .addOption(colorOption());
 }

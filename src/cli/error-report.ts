@@ -1,0 +1,23 @@
+import { environment } from '../host/environment.js';
+import type { CycleTraceError } from '../model/errors.js';
+import { type Report, SCHEMA_VERSION } from '../model/report.js';
+import { TOOL } from '../model/tool.js';
+
+/** What could not be done as a document: no traces, a verdict that says why. For `--json`, where errors are reports too. */
+export function errorReport(error: CycleTraceError, request: Report['request'] | null): Report {
+  const { source } = error;
+  const place = source ? [`at ${source.file}:${source.line}${source.column === undefined ? '' : `:${source.column}`}`] : [];
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: TOOL,
+    environment: environment(),
+    startedAt: new Date().toISOString(),
+    app: null,
+    request: request ?? { method: 'GET', target: '' },
+    traces: [],
+    stats: null,
+    insights: [],
+    checks: [],
+    verdict: { status: 'error', exitCode: error.exitCode, reasons: [`${error.code}: ${error.message}`, ...place, `hint: ${error.hint}`] },
+  };
+}

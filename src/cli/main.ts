@@ -1,0 +1,72 @@
+import type { HostProcess } from '../host/spawn.js';
+import { CycleTraceError, ExitCode } from '../model/errors.js';
+import { TOOL } from '../model/tool.js';
+import { type CommandLine, parseCommandLine } from './command-line.js';
+import { asksForJson } from './destinations.js';
+import { Output } from './output.js';
+import type { Session } from './session.js';
+import { textWidth } from './terminal.js';
+import { trace } from './trace.js';
+
+/**
+ * The whole command, from its words to its exit code.
+ * @param prespawned an app host that was started before this was loaded; it is ended here unless the command takes it.
+ */
+export async function main(argv: readonly string[], prespawned: HostProcess | null): Promise<number> {
+  const output = new Output(process.stdout, process.stderr);
+  let host = prespawned;
+  const takeHost = (): HostProcess | null => {
+    const taken = host;
+    host = null;
+    return taken;
+  };
+  const session: Session = { output, env: process.env, cwd: process.cwd(), stdin: () => process.stdin, takeHost };
+  let exitCode: number;
+  try {
+    exitCode = await carryOut(parseCommandLine(argv, TOOL.version, textWidth(process.env, process.stdout)), session);
+  } catch (error) {
+    exitCode = await explain(error, argv, output);
+  } finally {
+    host?.child.kill('SIGKILL');
+  }
+  await output.flush();
+  if (output.failure === null) return exitCode;
+  output.error(output.failure);
+  return exitCode === ExitCode.pass ? output.failure.exitCode : exitCode;
+}
+
+async function carryOut(line: CommandLine, session: Session): Promise<number> {
+  switch (line.command) {
+    case 'print':
+      session.output.print(line.text);
+      return ExitCode.pass;
+    case 'trace':
+      return trace(line.words, line.options, session);
+    case 'routes':
+      return (await import('./routes.js')).routes(line.options, session);
+    case 'show':
+      return (await import('./show.js')).show(line.file, line.options, session);
+    case 'init':
+      return (await import('./init.js')).init(session);
+  }
+}
+
+/** Errors are for people on standard error, and a document on standard output where one was asked for. */
+async function explain(error: unknown, argv: readonly string[], output: Output): Promise<number> {
+  if (!(error instanceof CycleTraceError)) return crashed(error, output);
+  output.error(error);
+  if (asksForJson(argv)) {
+    const { errorReport } = await import('./error-report.js');
+    output.print(`${JSON.stringify(errorReport(error, null), null, 2)}\n`);
+  }
+  return error.exitCode;
+}
+
+/** A fault of ours: the one case in which a stack is shown, because it is what a bug report needs. */
+function crashed(error: unknown, output: Output): number {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  output.note(
+    `error: cycle-trace itself failed, which is a bug.\n${stack}\nhint: Please report it with the command line and the lines above.`,
+  );
+  return ExitCode.crash;
+}

@@ -1,0 +1,98 @@
+import type { Writable } from 'node:stream';
+import { CycleTraceError } from '../model/errors.js';
+import { createTextFilter, plainText, type TextFilter } from './app-output.js';
+import { fileProblem } from './input-files.js';
+import type { Terminal } from './terminal.js';
+
+export type OutputStream = Writable & Terminal;
+
+/**
+ * The only writer. Results go to standard output and nothing else does; what the app prints, warnings and errors go to
+ * standard error. A reader that goes away (`| head`) is no error: what is left to say is dropped.
+ */
+export class Output {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** Called once when nobody reads standard output any more. */
+  onClosed: (() => void) | null = null;
+  /** Standard output failed otherwise: a full disk behind `> file`. */
+  failure: CycleTraceError | null = null;
+  #closed = false;
+  #appMidLine = false;
+  readonly #filters: Readonly<Record<'stdout' | 'stderr', TextFilter>> = { stdout: createTextFilter(), stderr: createTextFilter() };
+
+  constructor(stdout: OutputStream, stderr: OutputStream) {
+    this.stdout = stdout;
+    this.stderr = stderr;
+    stdout.on('error', (error) => this.#stdoutFailed(error));
+    stderr.on('error', () => {});
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  print(text: string): void {
+    if (!this.#closed && text !== '') this.stdout.write(text);
+  }
+
+  /** For people: nothing in the text reaches the terminal as a command to it. */
+  note(text: string): void {
+    this.#endAppLine();
+    this.stderr.write(`${plainText(text)}\n`);
+  }
+
+  /** `error: ...`, the place in the user's own file, and `hint: ...`. */
+  error(error: CycleTraceError): void {
+    const { source, frame, userStack, hint } = error;
+    const place = source && ` (${source.file}:${source.line}${source.column === undefined ? '' : `:${source.column}`})`;
+    const named = place && !error.message.includes(`${source.file}:${source.line}`);
+    const lines = [`error: ${error.message}${named ? place : ''}`];
+    if (frame) lines.push(frame.replace(/^/gm, '  '));
+    else if (userStack) lines.push(userStack.replace(/^/gm, '  '));
+    this.note([...lines, `hint: ${hint}`].join('\n'));
+  }
+
+  /** What the app prints: its colours pass, other escape sequences do not. */
+  appOutput(stream: 'stdout' | 'stderr', text: string): void {
+    this.#writeAppText(this.#filters[stream].write(text));
+  }
+
+  appOutputEnded(): void {
+    this.#writeAppText(this.#filters.stdout.end() + this.#filters.stderr.end());
+    this.#endAppLine();
+  }
+
+  /** Settles when all that was printed is on its way. */
+  async flush(): Promise<void> {
+    const drained = (stream: OutputStream) =>
+      new Promise<void>((resolve) => {
+        if (stream.destroyed || stream.writableLength === 0) resolve();
+        else stream.write('', () => resolve());
+      });
+    await Promise.all([drained(this.stdout), drained(this.stderr)]);
+    // A failed write is reported on the next turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  #writeAppText(text: string): void {
+    if (text === '') return;
+    this.stderr.write(text);
+    this.#appMidLine = !plainText(text).endsWith('\n');
+  }
+
+  #endAppLine(): void {
+    if (this.#appMidLine) this.stderr.write('\n');
+    this.#appMidLine = false;
+  }
+
+  #stdoutFailed(error: Error): void {
+    const first = !this.#closed;
+    this.#closed = true;
+    if (!('code' in error) || (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED' && error.code !== 'EOF')) {
+      const problem = 'code' in error && error.code === 'ENOSPC' ? 'no space is left on the disk' : fileProblem(error);
+      this.failure ??= new CycleTraceError('FILE_UNWRITABLE', `Cannot write to standard output: ${problem}.`, { cause: error });
+    }
+    if (first) this.onClosed?.();
+  }
+}

@@ -1,0 +1,152 @@
+import { CycleTraceError } from '../model/errors.js';
+import type { Report } from '../model/report.js';
+import type { Trace } from '../model/trace.js';
+import type { Render, RenderContext, RenderTrace } from '../reporters/reporter.js';
+import type { Destination } from './destinations.js';
+import type { ReportOptions } from './options.js';
+import type { Output } from './output.js';
+import { colorLevel, type Env, textWidth } from './terminal.js';
+import { WholeFile, writeWhole } from './write-file.js';
+
+/** Lines are gathered until the event loop is free, or until there are so many. */
+const MOST_GATHERED_CHARS = 65_536;
+
+interface Prepared {
+  readonly destination: Destination;
+  readonly render: Render;
+  readonly renderTrace: RenderTrace | null;
+  /** A file that is written while the run goes on. */
+  readonly stream: WholeFile | null;
+  gathered: string;
+  /** What was streamed is all there is to write. */
+  streamed: boolean;
+}
+
+/** Renders to every destination; a file that cannot be written costs nobody else theirs. */
+export class Reports {
+  readonly failures: CycleTraceError[] = [];
+  readonly #destinations: readonly Destination[];
+  readonly #output: Output;
+  readonly #context: (isFile: boolean) => RenderContext;
+  #prepared: readonly Prepared[] = [];
+  #loading: Promise<void> | null = null;
+  #flushing = false;
+
+  constructor(destinations: readonly Destination[], options: ReportOptions, output: Output, env: Env, cwd: string) {
+    this.#destinations = destinations;
+    this.#output = output;
+    this.#context = (isFile) => {
+      const terminal = isFile ? {} : output.stdout;
+      const { color, explain = false, verbose = false } = options;
+      return { colorLevel: colorLevel(color, env, terminal), width: textWidth(env, terminal), cwd, explain, verbose };
+    };
+  }
+
+  /** True when each trace goes to standard output as it comes, so that nobody reading means nothing left to do. */
+  get streamsToStdout(): boolean {
+    return this.#destinations.some(({ reporter, file }) => file === null && reporter.loadTrace !== undefined);
+  }
+
+  /** Loads the renderers. Meant to happen while the app boots, and before the request, whose timing it would disturb. */
+  load(): Promise<void> {
+    this.#loading ??= this.#loadAll();
+    return this.#loading;
+  }
+
+  async #loadAll(): Promise<void> {
+    const prepare = async (destination: Destination): Promise<Prepared> => {
+      const { reporter, file } = destination;
+      const renderTrace = (await reporter.loadTrace?.()) ?? null;
+      const render = await reporter.load();
+      let stream: WholeFile | null = null;
+      if (renderTrace && file !== null) {
+        this.#attempt(() => {
+          stream = new WholeFile(file);
+        });
+      }
+      return {
+        destination,
+        render,
+        renderTrace,
+        stream,
+        gathered: '',
+        streamed: renderTrace !== null && (file === null || stream !== null),
+      };
+    };
+    this.#prepared = await Promise.all(this.#destinations.map(prepare));
+  }
+
+  onTrace(trace: Trace): void {
+    for (const prepared of this.#prepared) {
+      if (!prepared.renderTrace || !prepared.streamed) continue;
+      prepared.gathered += prepared.renderTrace(trace);
+      if (prepared.gathered.length >= MOST_GATHERED_CHARS) this.#release(prepared);
+      else this.#releaseSoon();
+    }
+  }
+
+  /** Writes what is left to write: whole documents, and the end of those that were streamed. */
+  async write(report: Report): Promise<void> {
+    for (const prepared of this.#prepared) {
+      this.#release(prepared);
+      if (prepared.streamed) await this.#finish(prepared, report);
+      else await this.#writeDocument(prepared, report);
+    }
+  }
+
+  /** Nothing could be measured: documents say so; the table and the streams have nothing to show. */
+  async writeError(report: Report): Promise<void> {
+    for (const prepared of this.#prepared) {
+      prepared.stream?.discard();
+      const isDocument = prepared.destination.reporter.name !== 'table' && prepared.renderTrace === null;
+      if (isDocument) await this.#writeDocument(prepared, report);
+    }
+  }
+
+  async #writeDocument({ destination: { file }, render }: Prepared, report: Report): Promise<void> {
+    const text = await render(report, this.#context(file !== null));
+    if (file === null) this.#output.print(text);
+    else if (!this.#attempt(() => writeWhole(file, text))) this.#rescue(file, text);
+  }
+
+  async #finish(prepared: Prepared, report: Report): Promise<void> {
+    const { stream, destination } = prepared;
+    if (stream === null) return;
+    const done = this.#attempt(() => stream.finish());
+    if (!done && destination.file !== null) this.#rescue(destination.file, await prepared.render(report, this.#context(true)));
+  }
+
+  /** What was meant for a file that failed goes to standard output, where nothing else does: it was measured, and is not lost. */
+  #rescue(file: string, text: string): void {
+    if (file === this.#destinations[0]?.file) this.#output.print(text);
+  }
+
+  #releaseSoon(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    setImmediate(() => {
+      this.#flushing = false;
+      for (const prepared of this.#prepared) this.#release(prepared);
+    });
+  }
+
+  #release(prepared: Prepared): void {
+    const { gathered, stream } = prepared;
+    if (gathered === '') return;
+    prepared.gathered = '';
+    if (stream === null) this.#output.print(gathered);
+    else if (!this.#attempt(() => stream.write(gathered))) prepared.streamed = false;
+  }
+
+  /** False, with the failure noted, when the system refuses. */
+  #attempt(action: () => void): boolean {
+    try {
+      action();
+      return true;
+    } catch (error) {
+      if (!(error instanceof CycleTraceError)) throw error;
+      this.failures.push(error);
+      return false;
+    }
+  }
+}

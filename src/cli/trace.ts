@@ -1,0 +1,67 @@
+import { judge } from '../analysis/verdict.js';
+import { CycleTraceError, ExitCode } from '../model/errors.js';
+import type { Plan } from '../model/plan.js';
+import type { Report } from '../model/report.js';
+import { run } from '../run.js';
+import { buildPlan } from './build-plan.js';
+import { planDestinations } from './destinations.js';
+import { errorReport } from './error-report.js';
+import { InputFiles } from './input-files.js';
+import { Interrupt } from './interrupt.js';
+import type { TraceOptions } from './options.js';
+import { Reports } from './reports.js';
+import type { Session } from './session.js';
+
+/** `cycle-trace [METHOD] <target> [item...]`: plan, run, report. Gives the exit code. */
+export async function trace(words: readonly string[], options: TraceOptions, session: Session): Promise<number> {
+  const { output, env, cwd } = session;
+  const reports = new Reports(planDestinations(options, cwd), options, output, env, cwd);
+  let plan: Plan | null = null;
+  try {
+    plan = await buildPlan(words, options, new InputFiles(cwd, session.stdin), cwd);
+    const { report, exitCode } = await carryOut(plan, reports, session);
+    await reports.write(report);
+    return withFailures(exitCode, reports, output);
+  } catch (error) {
+    if (!(error instanceof CycleTraceError)) throw error;
+    output.error(error);
+    await reports.load();
+    await reports.writeError(errorReport(error, plan?.request ?? null));
+    return withFailures(error.exitCode, reports, output);
+  }
+}
+
+async function carryOut(plan: Plan, reports: Reports, session: Session): Promise<{ report: Report; exitCode: number }> {
+  const { output } = session;
+  const interrupt = new Interrupt();
+  let unread = false;
+  output.onClosed = () => {
+    unread = true;
+    if (reports.streamsToStdout) interrupt.abort();
+  };
+  try {
+    const running = run(plan, {
+      host: plan.app && plan.app.nodeArgs.length === 0 ? session.takeHost() : null,
+      onTrace: (trace) => reports.onTrace(trace),
+      onAppOutput: (stream, text) => output.appOutput(stream, text),
+      signal: interrupt.signal,
+    });
+    // Its failure is met below, once the renderers are there.
+    running.catch(() => {});
+    await reports.load();
+    const report = await running;
+    // A reader that has gone (`| head`) is no interruption: what was measured until then is judged.
+    const exitCode = unread && reports.streamsToStdout ? judge(report.traces, report.checks, false).exitCode : report.verdict.exitCode;
+    return { report, exitCode };
+  } finally {
+    interrupt.stop();
+    output.appOutputEnded();
+  }
+}
+
+/** A report that could not be written is a failure of its own, unless there is a graver one. */
+function withFailures(exitCode: number, reports: Reports, output: Session['output']): number {
+  for (const failure of reports.failures) output.error(failure);
+  const graver = exitCode === ExitCode.couldNotRun || exitCode === ExitCode.interrupted;
+  return reports.failures.length > 0 && !graver ? ExitCode.usage : exitCode;
+}
