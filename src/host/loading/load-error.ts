@@ -26,6 +26,20 @@ export function setScene(next: Scene): void {
 /** Says what went wrong in the user's own files: file, line, column and the lines around it. `entry` is the route module. */
 export function userError(code: ErrorCode, error: unknown, entry: string): CycleTraceError {
   if (error instanceof CycleTraceError) return error;
+  try {
+    return diagnosed(code, error, entry);
+  } catch {
+    // What was thrown has getters or a proxy that throw in their turn.
+    return new CycleTraceError(code, `${nameOf(entry)} threw something that cannot be read ${WHILE[code] ?? WHILE_LOADED}`, {
+      cause: error,
+    });
+  }
+}
+
+const WHILE_LOADED = 'while it was loaded';
+const WHILE: { readonly [code in ErrorCode]?: string } = { APP_SETUP_FAILED: 'while it registered its routes' };
+
+function diagnosed(code: ErrorCode, error: unknown, entry: string): CycleTraceError {
   const miss = missOf(error);
   if (miss) return missing(code, miss, error);
   const absent = missingExportOf(error);
@@ -35,7 +49,11 @@ export function userError(code: ErrorCode, error: unknown, entry: string): Cycle
     const details = fault.hint === undefined ? {} : { hint: fault.hint };
     return located(code, `${placeName(fault.source)} does not parse: ${fault.message}`, fault.source, { ...details, cause: error });
   }
-  const doing = code === 'APP_SETUP_FAILED' ? 'while it registered its routes' : 'while it was loaded';
+  return thrown(code, error, entry);
+}
+
+function thrown(code: ErrorCode, error: unknown, entry: string): CycleTraceError {
+  const doing = WHILE[code] ?? WHILE_LOADED;
   if (!(error instanceof Error) && !looksLikeError(error)) {
     const shown = inspect(error, { depth: 1, breakLength: Number.POSITIVE_INFINITY }).slice(0, 200);
     return new CycleTraceError(code, `${nameOf(entry)} threw ${shown} ${doing}`, {

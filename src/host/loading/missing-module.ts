@@ -33,10 +33,15 @@ export function missOf(error: unknown): Miss | null {
   const noted = misses.get(error);
   if (noted) return noted;
   const text = String(message);
-  const imported = / '([^']+)' imported from (.+?)(?:\n|$)/.exec(text);
+  const imported = /['"]([^'"\n]+)['"].* imported from (.+?)(?:\n|$)/.exec(text);
   if (imported) {
     const importer = filePathOf((imported[2] as string).replace(/^'|'$/g, ''));
-    return importer === null ? null : { specifier: specifierFor(imported[1] as string, importer), importer };
+    const subpath =
+      /^Package subpath '\.([^']*)' is not defined by "exports" in .*node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]package\.json/.exec(
+        text,
+      );
+    const named = subpath ? `${subpath[2]}${subpath[1]}` : (imported[1] as string);
+    return importer === null ? null : { specifier: specifierFor(named, importer), importer };
   }
   const required = /^Cannot find module '([^']+)'/.exec(text);
   const [importer] = Array.isArray(requireStack) ? (requireStack as unknown[]) : [];
@@ -77,6 +82,8 @@ export function hintFor({ specifier, importer }: Miss): string {
     const near = closest(name, knownPackages(importer));
     return near === null || near === name ? `Install it: npm install ${name}` : `Did you mean '${near}'? If not: npm install ${name}`;
   }
+  const index = entriesOf(named).find((name) => /^index\.[cm]?[jt]sx?$/.test(name));
+  if (index !== undefined) return `Name the file: '${specifier.replace(/\/$/, '')}/${index}'`;
   const folder = path.dirname(named);
   const near = closest(path.basename(named), entriesOf(folder));
   if (near === null)

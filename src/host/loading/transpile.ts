@@ -34,12 +34,12 @@ export class SourceSyntaxError extends SyntaxError {
   constructor(file: string, source: string, error: OxcError) {
     super(error.helpMessage ? `${error.message} (${lowerFirst(error.helpMessage)})` : error.message);
     this.file = file;
-    // The transpiler counts bytes of UTF-8, and names the earlier place first where two clash.
-    const bytes = error.labels.at(-1)?.start ?? 0;
-    this.offset = Buffer.from(source).subarray(0, bytes).toString().length;
+    this.offset = Buffer.from(source).subarray(0, faultOf(error)).toString().length;
   }
 }
 
+/** In bytes of UTF-8. Of two places that clash, or a bracket and what should have closed it, the later one is the fault. */
+const faultOf = ({ labels }: OxcError): number => Math.max(0, ...labels.map(({ start }) => start));
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** One meaning on every Node: what Node 20 does not know is lowered everywhere. */
@@ -110,8 +110,7 @@ export function syntaxErrorOf(file: string, source: string, project: Project, so
 }
 
 function firstOf(errors: readonly OxcError[]): OxcError {
-  const start = (error: OxcError) => error.labels[0]?.start ?? Number.MAX_SAFE_INTEGER;
-  return errors.reduce((first, error) => (start(error) < start(first) ? error : first));
+  return errors.reduce((first, error) => (faultOf(error) < faultOf(first) ? error : first));
 }
 
 const helpersOf = ({ helpersUsed }: TransformResult): string => (Object.keys(helpersUsed).length > 0 ? HELPERS_LINE : '');

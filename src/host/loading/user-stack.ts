@@ -37,11 +37,9 @@ export function userFrames(error: unknown): UserFrame[] {
     const file = match && filePathOf(match[2] as string);
     if (!match || !file || (ours !== null && file.startsWith(ours))) continue;
     const source = { file, line: Number(match[3]), column: Number(match[4]) };
-    const name = match[1] === undefined ? '' : `${match[1].replace(/^async /, '')} `;
-    frames.push({
-      source,
-      text: `    at ${name}${name === '' ? '' : '('}${file}:${source.line}:${source.column}${name === '' ? '' : ')'}`,
-    });
+    const place = `${file}:${source.line}:${source.column}`;
+    const name = match[1]?.replace(/^async /, '');
+    frames.push({ source, text: `    at ${name === undefined || name === '<anonymous>' ? place : `${name} (${place})`}` });
   }
   return frames;
 }
