@@ -72,7 +72,11 @@ function judge<T>(rule: Rule<T>, method: string, path: string): Judgement {
     }
     const target = part.final ? segments.slice(place).join('/') : segment;
     const outcome =
-      part.text !== null ? (part.text === segment ? 'whole' : 'none') : segmentMatcher(part.pieces, part.suffixed)(target, values);
+      part.text !== null
+        ? part.text === segment
+          ? 'whole'
+          : 'none'
+        : segmentMatcher(part.pieces, part.suffixed)(target, values, values.length);
     if (outcome === 'none') {
       const likeness = part.text === null ? 1 : similarity(part.text, segment);
       return { depth, whole: false, likeness, reason: differs(part, target, place + 1) };

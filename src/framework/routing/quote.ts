@@ -4,11 +4,6 @@ const HEX = /^[0-9a-f]{2}$/i;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** Whether `decodePath` would change the text, or might. */
-export function isEncoded(path: string): boolean {
-  return ENCODED.test(path);
-}
-
 /**
  * The path as the rules see it: percent sequences decoded once, bytes read as UTF-8, invalid ones replaced by U+FFFD,
  * malformed sequences (`%zz`) kept as they are. This is what a WSGI server and Werkzeug's "decoding dance" give.

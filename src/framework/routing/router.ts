@@ -5,11 +5,11 @@ import { quoted, RuleError } from './errors.js';
 import { explainMatch } from './explain.js';
 import { emptyParams } from './params.js';
 import { parsePattern } from './pattern.js';
-import { decodePath, isEncoded, quotePath } from './quote.js';
+import { decodePath, quotePath } from './quote.js';
 import { type MatchResult, NOT_FOUND } from './result.js';
 import { defaultsOf, methodsOf, type Rule, type RuleOptions } from './rule.js';
 import { Trie } from './trie.js';
-import { type Found, Walker } from './walk.js';
+import { Walker } from './walk.js';
 
 export interface RouterOptions {
   /** For rules that do not say; true when left out. */
@@ -27,10 +27,8 @@ export class Router<T> {
   readonly #redirectDefaults: boolean;
   readonly #converters = new Map<string, ConverterFactory>(BUILT_IN);
   readonly #byEndpoint = new Map<string, Rule<T>[]>();
-  #trie = new Trie<T>();
+  readonly #trie = new Trie<T>();
   #walker = new Walker<T>(this.#trie);
-  /** Paths that only one state can take, as they stand in a request target. */
-  #fixed = new Map<string, readonly Rule<T>[]>();
   /** For a rule, those of its endpoint whose defaults may say the same in a shorter path. */
   #shorter = new Map<Rule<T>, readonly Rule<T>[]>();
   #changed = false;
@@ -84,14 +82,11 @@ export class Router<T> {
    */
   match(method: string, rawPath: string): MatchResult<T> {
     if (this.#changed) this.#compile();
-    const fixed = this.#fixed.get(rawPath);
-    if (fixed !== undefined) {
-      for (let index = 0; index < fixed.length; index++) {
-        const rule = fixed[index] as Rule<T>;
-        if (rule.methods.has(method)) return this.#matched(rule, method);
-      }
-    }
-    return this.#search(method.toUpperCase(), routingPath(rawPath));
+    const walker = this.#walker;
+    if (rawPath.charCodeAt(0) === 47 && rawPath.charCodeAt(1) !== 47 && walker.read(rawPath)) return this.#search(method, rawPath);
+    const path = routingPath(rawPath);
+    walker.read(path);
+    return this.#search(method, path);
   }
 
   /** Methods that some rule of the path allows; none when the path matches no rule or is redirected. */
@@ -129,30 +124,34 @@ export class Router<T> {
     return [...this.#trie.inMatchOrder()];
   }
 
+  /** @param path the one that the walker has read. */
   #search(method: string, path: string): MatchResult<T> {
     const walker = this.#walker;
-    let found: Found<T> = walker.walk(method, path);
+    const found = walker.walk(method);
     if (found === true) return { kind: 'redirect', path: quotePath(`${path}/`) };
-    let refused = walker.methodRefused;
     if (found !== null) {
       const result = this.#matched(found, method);
-      return result === NOT_FOUND && refused ? this.#methodNotAllowed(method, [path]) : result;
+      return result === NOT_FOUND && walker.methodRefused ? this.#methodNotAllowed(method, [path]) : result;
     }
-    let merged: string | null = null;
-    if (this.#mergeSlashes && path.includes('//')) {
-      merged = path.replace(/\/{2,}/g, '/');
-      found = walker.walk(method, merged);
-      if (found === true) return { kind: 'redirect', path: quotePath(`${merged}/`) };
-      if (found?.mergeSlashes) return { kind: 'redirect', path: quotePath(merged) };
-      refused ||= walker.methodRefused;
-    }
-    if (!refused) return NOT_FOUND;
-    return this.#methodNotAllowed(method, merged === null ? [path] : [path, merged]);
+    if (this.#mergeSlashes && path.includes('//')) return this.#searchMerged(method, path, walker.methodRefused);
+    return walker.methodRefused ? this.#methodNotAllowed(method, [path]) : NOT_FOUND;
+  }
+
+  #searchMerged(method: string, path: string, refused: boolean): MatchResult<T> {
+    const merged = path.replace(/\/{2,}/g, '/');
+    this.#walker.read(merged);
+    const found = this.#walker.walk(method);
+    if (found === true) return { kind: 'redirect', path: quotePath(`${merged}/`) };
+    if (found?.mergeSlashes) return { kind: 'redirect', path: quotePath(merged) };
+    return refused || this.#walker.methodRefused ? this.#methodNotAllowed(method, [path, merged]) : NOT_FOUND;
   }
 
   #methodNotAllowed(method: string, paths: readonly string[]): MatchResult<T> {
     const allow = new Set<string>();
-    for (const path of paths) this.#walker.collect(method, path, allow);
+    for (const path of paths) {
+      this.#walker.read(path);
+      this.#walker.collect(method, allow);
+    }
     return { kind: 'methodNotAllowed', allow: [...allow] };
   }
 
@@ -164,7 +163,7 @@ export class Router<T> {
     for (let index = 0; index < variables.length; index++) {
       const { converter, variable } = variables[index] as (typeof variables)[number];
       const value = converter.parse(values[index] as string);
-      if (value instanceof Refusal) return NOT_FOUND;
+      if (typeof value === 'object' && value instanceof Refusal) return NOT_FOUND;
       params[variable] = value;
     }
     if (defaults !== null) for (const name in defaults) params[name] = defaults[name];
@@ -187,8 +186,8 @@ export class Router<T> {
 
   #compile(): void {
     this.#changed = false;
-    this.#trie.sort();
-    this.#fixed = new Map();
+    this.#trie.root.settle();
+    this.#walker = new Walker(this.#trie);
     this.#shorter = new Map();
     for (const rules of this.#byEndpoint.values()) {
       rules.sort(compareForBuilding);
@@ -197,15 +196,6 @@ export class Router<T> {
         if (shorter.length > 0) this.#shorter.set(rule, shorter);
       });
     }
-    for (const rule of this.rulesInMatchOrder()) this.#addFixed(rule);
-  }
-
-  /** Static text goes before everything else, so a path that is nothing else can be looked up whole. */
-  #addFixed(rule: Rule<T>): void {
-    const path = rule.pattern.parts.map((part) => part.text).join('/');
-    // A path with these is decoded or stripped before it is matched.
-    if (rule.variables.length > 0 || isEncoded(path) || path.startsWith('//')) return;
-    this.#fixed.set(path, [...(this.#fixed.get(path) ?? []), rule]);
   }
 }
 

@@ -5,8 +5,8 @@ import { escapeSource, sourceOf, testerOf, wholeRegex } from './shapes.js';
 /** How a part took a text: not at all, wholly, or but for a slash at its end (suffixed parts alone). */
 export type SegmentOutcome = 'none' | 'whole' | 'butSlash';
 
-/** Matches a part with variables against a text and appends their texts to `out`. */
-export type SegmentMatcher = (target: string, out: string[]) => SegmentOutcome;
+/** Matches a part with variables against a text and puts their texts into `out`, from the index `to` on. */
+export type SegmentMatcher = (target: string, out: string[], to: number) => SegmentOutcome;
 
 /** A text by characters, indexed alike in both forms: a list where some are pairs of UTF-16 units. */
 type Characters = string | readonly string[];
@@ -35,8 +35,19 @@ export function segmentMatcher(pieces: readonly Piece[], suffixed: boolean): Seg
   const only = variables[0];
   if (variables.length === 1 && only !== undefined && !suffixed) return singleMatcher(pieces, only.converter.shape);
   if (variables.some((piece) => piece.converter.shape.kind === 'custom')) return regexMatcher(pieces, suffixed);
+  const quick = regexMatcher(pieces, suffixed);
+  const steady = steadyMatcher(pieces, suffixed);
+  return (target, out, to) => (target.length ** variables.length <= REGEX_STEPS ? quick : steady)(target, out, to);
+}
+
+// A regex with several variables may try every way to share the text among them. It is the faster matcher where these
+// are few, by the length of the text.
+const REGEX_STEPS = 20_000;
+
+/** Takes time in proportion to the text, whatever it holds. For parts without a user's regex. */
+export function steadyMatcher(pieces: readonly Piece[], suffixed: boolean): SegmentMatcher {
   const units = pieces.map(unitOf);
-  return (target, out) => matchUnits(units, suffixed, target, out);
+  return (target, out, to) => matchUnits(units, suffixed, target, out, to);
 }
 
 /** One variable between fixed ends: no choice, so no search. */
@@ -46,27 +57,42 @@ function singleMatcher(pieces: readonly Piece[], shape: Shape): SegmentMatcher {
   const fixed = (part: readonly Piece[]) => part.map((piece) => (piece.variable === null ? piece.text : '')).join('');
   const [prefix, suffix] = [fixed(pieces.slice(0, at)), fixed(pieces.slice(at + 1))];
   const least = prefix.length + suffix.length;
-  return (target, out) => {
+  return (target, out, to) => {
     if (target.length < least || !target.startsWith(prefix) || !target.endsWith(suffix)) return 'none';
     const text = target.slice(prefix.length, target.length - suffix.length);
     if (!test(text)) return 'none';
-    out.push(text);
+    out[to] = text;
     return 'whole';
   };
 }
 
-function regexMatcher(pieces: readonly Piece[], suffixed: boolean): SegmentMatcher {
-  let count = 0;
-  const source = pieces
-    .map((piece) => (piece.variable === null ? escapeSource(piece.text) : `(?<__piece_${count++}>${sourceOf(piece.converter.shape)})`))
-    .join('');
-  const regex = wholeRegex(suffixed ? `${source}(?<!\\/)(?<__slash>\\/?)` : source);
-  return (target, out) => {
-    const groups = regex.exec(target)?.groups;
-    if (!groups) return 'none';
-    for (let index = 0; index < count; index++) out.push(groups[`__piece_${index}`] ?? '');
-    return groups.__slash === '/' ? 'butSlash' : 'whole';
+/** Leaves the search to the regex engine. */
+export function regexMatcher(pieces: readonly Piece[], suffixed: boolean): SegmentMatcher {
+  let source = '';
+  let last = 0;
+  const groups: number[] = [];
+  for (const piece of pieces) {
+    if (piece.variable === null) {
+      source += escapeSource(piece.text);
+      continue;
+    }
+    const own = sourceOf(piece.converter.shape);
+    groups.push(last + 1);
+    last += 1 + countGroups(own);
+    source += `(${own})`;
+  }
+  const regex = wholeRegex(suffixed ? `${source}(?<!\\/)(\\/?)` : source);
+  return (target, out, to) => {
+    const found = regex.exec(target);
+    if (found === null) return 'none';
+    for (let index = 0; index < groups.length; index++) out[to + index] = found[groups[index] as number] as string;
+    return suffixed && found[last + 1] === '/' ? 'butSlash' : 'whole';
   };
+}
+
+/** Capturing groups that a user's regex has of its own. */
+function countGroups(source: string): number {
+  return (new RegExp(`(?:${source})|`, 'u').exec('')?.length ?? 1) - 1;
 }
 
 /** For each place, where the run ends that the shape may take from there: of digits, of one line, of one segment. */
@@ -175,7 +201,7 @@ function lastMarks(characters: Characters, suffixed: boolean): Uint8Array {
   return marks;
 }
 
-function matchUnits(units: readonly Unit[], suffixed: boolean, target: string, out: string[]): SegmentOutcome {
+function matchUnits(units: readonly Unit[], suffixed: boolean, target: string, out: string[], first: number): SegmentOutcome {
   // Lengths count characters, not UTF-16 halves of them.
   const characters: Characters = /[\ud800-\udfff]/.test(target) ? Array.from(target) : target;
   const rests: Uint8Array[] = new Array(units.length);
@@ -187,10 +213,11 @@ function matchUnits(units: readonly Unit[], suffixed: boolean, target: string, o
   }
   if (!rest[0]) return 'none';
   let at = 0;
+  let slot = first;
   for (let index = 0; index < units.length; index++) {
     const unit = units[index] as Unit;
     const to = chosenEnd(unit, ends[index] ?? null, characters, rests[index] as Uint8Array, at);
-    if (unit.kind !== 'fixed') out.push(textOf(characters, at, to));
+    if (unit.kind !== 'fixed') out[slot++] = textOf(characters, at, to);
     at = to;
   }
   return at === characters.length ? 'whole' : 'butSlash';

@@ -1,26 +1,43 @@
+import type { Converter } from './converters.js';
 import { compareWeights, type Part, type Weight } from './pattern.js';
 import type { Rule } from './rule.js';
 import { type SegmentMatcher, segmentMatcher } from './segment.js';
-import { sourceOf } from './shapes.js';
+import { sourceOf, testerOf } from './shapes.js';
+import { hashPath, hashText, StaticTable } from './statics.js';
 
 /** A place in the table of rules, reached by the parts so far. Source: werkzeug.routing.matcher.State. */
-export interface State<T> {
-  readonly statics: Map<string, State<T>>;
-  /** In the order in which they are tried, once the trie is sorted. */
-  readonly dynamics: Edge<T>[];
-  readonly edges: Map<string, Edge<T>>;
+export class State<T> {
+  readonly byText = new Map<string, State<T>>();
+  readonly byKey = new Map<string, Edge<T>>();
   /** The rules that end here, in the order of their registration. */
-  readonly rules: Rule<T>[];
+  readonly rules: Rule<T>[] = [];
+  /** What follows, ready for the walk; null when nothing does. Made by `settle`. */
+  statics: StaticTable<State<T>> | null = null;
+  dynamics: readonly Edge<T>[] = [];
+  /** Where one more slash at the end leads to. */
+  slashed: State<T> | null = null;
+
+  /** Puts what follows into the order of matching. Of the same weight, the first registered stays the first tried. */
+  settle(): void {
+    this.statics = this.byText.size > 0 ? new StaticTable(this.byText, hashText) : null;
+    this.dynamics = [...this.byKey.values()].sort((left, right) => compareWeights(left.weight, right.weight));
+    this.slashed = this.byText.get('') ?? null;
+    for (const next of this.byText.values()) next.settle();
+    for (const edge of this.dynamics) edge.state.settle();
+  }
 }
 
 export interface Edge<T> {
   readonly weight: Weight;
   readonly final: boolean;
+  /** How many variables it has. */
+  readonly variables: number;
+  /** For a part that is one variable and nothing else: whether its converter takes the text. */
+  readonly test: ((text: string) => boolean) | null;
+  /** For any other part. */
   readonly match: SegmentMatcher;
   readonly state: State<T>;
 }
-
-const newState = <T>(): State<T> => ({ statics: new Map(), dynamics: [], edges: new Map(), rules: [] });
 
 /** Parts that match and weigh the same share an edge, whatever their variables are called. */
 function keyOf(part: Part): string {
@@ -28,49 +45,64 @@ function keyOf(part: Part): string {
   return JSON.stringify([pieces, part.final, part.suffixed, part.weight]);
 }
 
+function onlyConverter(part: Part): Converter | null {
+  const [only] = part.pieces;
+  return part.pieces.length === 1 && !part.suffixed && only !== undefined && only.variable !== null ? only.converter : null;
+}
+
 function step<T>(state: State<T>, part: Part): State<T> {
   if (part.text !== null) {
-    const known = state.statics.get(part.text);
+    const known = state.byText.get(part.text);
     if (known) return known;
-    const made = newState<T>();
-    state.statics.set(part.text, made);
+    const made = new State<T>();
+    state.byText.set(part.text, made);
     return made;
   }
   const key = keyOf(part);
-  const known = state.edges.get(key);
+  const known = state.byKey.get(key);
   if (known) return known.state;
+  const only = onlyConverter(part);
   const edge: Edge<T> = {
     weight: part.weight,
     final: part.final,
+    variables: part.pieces.filter((piece) => piece.variable !== null).length,
+    test: only === null ? null : testerOf(only.shape),
     match: segmentMatcher(part.pieces, part.suffixed),
-    state: newState(),
+    state: new State(),
   };
-  state.edges.set(key, edge);
-  state.dynamics.push(edge);
+  state.byKey.set(key, edge);
   return edge.state;
 }
 
 /** The states of a table of rules. The first part of each rule, empty because rules begin with a slash, is left out. */
 export class Trie<T> {
-  readonly root: State<T> = newState();
+  readonly root = new State<T>();
+  /** Parts of the longest rule. */
+  depth = 0;
 
   add(rule: Rule<T>): void {
+    const parts = rule.pattern.parts.slice(1);
     let state = this.root;
-    for (const part of rule.pattern.parts.slice(1)) state = step(state, part);
+    for (const part of parts) state = step(state, part);
     state.rules.push(rule);
+    this.depth = Math.max(this.depth, parts.length);
   }
 
-  /** Puts the dynamic parts into their order. Of the same weight, the first registered stays the first tried. */
-  sort(state: State<T> = this.root): void {
-    state.dynamics.sort((left, right) => compareWeights(left.weight, right.weight));
-    for (const next of state.statics.values()) this.sort(next);
-    for (const edge of state.dynamics) this.sort(edge.state);
+  /** Rules without variables by their whole path, which static text's precedence makes safe to look up first. */
+  fixed(): StaticTable<readonly Rule<T>[]> {
+    const byPath = new Map<string, readonly Rule<T>[]>();
+    for (const rule of this.inMatchOrder()) {
+      if (rule.variables.length > 0) continue;
+      const path = rule.pattern.parts.map((part) => part.text).join('/');
+      byPath.set(path, [...(byPath.get(path) ?? []), rule]);
+    }
+    return new StaticTable(byPath, hashPath);
   }
 
   /** Every rule in the order in which a request meets them: static text first, then by weight. */
   *inMatchOrder(state: State<T> = this.root): Generator<Rule<T>> {
     yield* state.rules;
-    for (const next of state.statics.values()) yield* this.inMatchOrder(next);
+    for (const next of state.byText.values()) yield* this.inMatchOrder(next);
     for (const edge of state.dynamics) yield* this.inMatchOrder(edge.state);
   }
 }

@@ -1,4 +1,5 @@
 import type { Rule } from './rule.js';
+import { hashJoin, hashStep, type StaticTable } from './statics.js';
 import type { Edge, State, Trie } from './trie.js';
 
 /** What a walk found: a rule, that a slash is missing at the path's end (`true`), or nothing. */
@@ -9,76 +10,146 @@ export type Found<T> = Rule<T> | true | null;
  * nowhere. Each state is visited once at most, as its depth in the path is fixed. Source: werkzeug's StateMachineMatcher.
  */
 export class Walker<T> {
-  /** The texts of the variables of the rule found, in the order of the path. */
+  /** The texts of the variables of the rule found, in the order of the path; what follows them is left over. */
   readonly values: string[] = [];
   /** Whether a rule of the path was passed over for its methods. */
   methodRefused = false;
   readonly #root: State<T>;
+  /** Of each part of the path: where it ends, and its hash. Parts deeper than every rule are left out. */
+  readonly #ends: Int32Array;
+  readonly #hashes: Int32Array;
+  readonly #fixed: StaticTable<readonly Rule<T>[]>;
+  #whole = 0;
   #path = '';
   #method = '';
   #allow: Set<string> | null = null;
 
+  /** @param trie settled. */
   constructor(trie: Trie<T>) {
     this.#root = trie.root;
+    this.#fixed = trie.fixed();
+    this.#ends = new Int32Array(trie.depth + 1);
+    this.#hashes = new Int32Array(trie.depth + 1);
   }
 
-  /** @param path decoded, beginning with a slash; or empty. */
-  walk(method: string, path: string): Found<T> {
-    this.values.length = 0;
-    this.methodRefused = false;
+  /**
+   * Takes a path apart for the next walk, in one pass.
+   *
+   * @param path begins with a slash, or is empty.
+   * @returns whether all of it is plain ASCII without percent signs, so that decoding would not change it.
+   */
+  read(path: string): boolean {
+    const ends = this.#ends;
+    const hashes = this.#hashes;
+    const { length } = path;
+    let bits = 0;
+    let count = 0;
+    let hash = 0;
+    let whole = 0;
+    let percent = false;
+    for (let at = 1; at < length; at++) {
+      const code = path.charCodeAt(at);
+      if (code === 47) {
+        // Beyond the array's end, which no rule reaches, nothing is written.
+        ends[count] = at;
+        hashes[count] = hash;
+        whole = hashJoin(whole, hash);
+        count++;
+        hash = 0;
+      } else {
+        if (code === 37) percent = true;
+        bits |= code;
+        hash = hashStep(hash, code);
+      }
+    }
+    ends[count] = length;
+    hashes[count] = hash;
+    this.#whole = hashJoin(whole, hash);
     this.#path = path;
-    this.#method = method;
-    return this.#visit(this.#root, 1);
+    return bits < 128 && !percent;
   }
 
-  /** As `walk`, and adds the methods of rules that were passed over to `allow`. */
-  collect(method: string, path: string, allow: Set<string>): void {
+  /** Walks the path that was read last. */
+  walk(method: string): Found<T> {
+    this.methodRefused = false;
+    this.#method = method;
+    const fixed = this.#fixed.getWhole(this.#path, this.#whole);
+    if (fixed !== undefined) {
+      for (let index = 0; index < fixed.length; index++) {
+        const rule = fixed[index] as Rule<T>;
+        if (rule.methods.has(method)) return rule;
+      }
+    }
+    return this.#visit(this.#root, 1, 0, 0);
+  }
+
+  /** Walks again, and adds the methods of rules that were passed over to `allow`. */
+  collect(method: string, allow: Set<string>): void {
     this.#allow = allow;
-    this.walk(method, path);
+    this.walk(method);
     this.#allow = null;
   }
 
-  /** @param from where the next part of the path begins; beyond the path's length when no part is left. */
-  #visit(state: State<T>, from: number): Found<T> {
+  /**
+   * @param from where the next part of the path begins; beyond the path's length when no part is left.
+   * @param count how many values are known so far.
+   */
+  #visit(state: State<T>, from: number, depth: number, count: number): Found<T> {
     const path = this.#path;
     if (from > path.length) return this.#arrive(state);
-    const slash = path.indexOf('/', from);
-    const end = slash === -1 ? path.length : slash;
-    const part = path.slice(from, end);
-    const next = state.statics.get(part);
-    if (next !== undefined) {
-      const found = this.#visit(next, end + 1);
-      if (found !== null) return found;
+    const end = this.#ends[depth] as number;
+    const { dynamics, statics } = state;
+    if (statics !== null) {
+      const next = statics.get(path, from, end, this.#hashes[depth] as number);
+      if (next !== undefined) {
+        const found = this.#visit(next, end + 1, depth + 1, count);
+        if (found !== null) return found;
+      }
     }
-    const { dynamics } = state;
     for (let index = 0; index < dynamics.length; index++) {
-      const found = this.#follow(dynamics[index] as Edge<T>, part, from, end);
+      const edge = dynamics[index] as Edge<T>;
+      const found = edge.final ? this.#finish(edge, from, count) : this.#follow(edge, from, end, depth, count);
       if (found !== null) return found;
     }
     return from === path.length ? this.#loosely(state) : null;
   }
 
-  #follow(edge: Edge<T>, part: string, from: number, end: number): Found<T> {
-    const { values } = this;
-    const depth = values.length;
-    const outcome = edge.match(edge.final ? this.#path.slice(from) : part, values);
+  #follow(edge: Edge<T>, from: number, end: number, depth: number, count: number): Found<T> {
+    const part = this.#path.slice(from, end);
+    if (edge.test === null) {
+      if (edge.match(part, this.values, count) === 'none') return null;
+    } else {
+      if (!edge.test(part)) return null;
+      this.values[count] = part;
+    }
+    return this.#visit(edge.state, end + 1, depth + 1, count + edge.variables);
+  }
+
+  /** Takes all the rest of the path; behind it there is nothing, or the slash at its end. */
+  #finish(edge: Edge<T>, from: number, count: number): Found<T> {
+    const rest = this.#path.slice(from);
+    const { state } = edge;
+    if (edge.test !== null) {
+      if (!edge.test(rest)) return null;
+      this.values[count] = rest;
+      return this.#arrive(state);
+    }
+    const outcome = edge.match(rest, this.values, count);
     if (outcome === 'none') return null;
-    const beyond = this.#path.length + 1;
-    const found = this.#visit(edge.state, edge.final ? (outcome === 'butSlash' ? beyond - 1 : beyond) : end + 1);
-    if (found === null) values.length = depth;
-    return found;
+    if (outcome === 'whole') return this.#arrive(state);
+    const found = state.slashed === null ? null : this.#arrive(state.slashed);
+    return found ?? this.#loosely(state);
   }
 
   /** All parts are used up: a rule here, or one that only wants a slash more. */
   #arrive(state: State<T>): Found<T> {
-    const { rules } = state;
+    const { rules, slashed } = state;
     for (let index = 0; index < rules.length; index++) {
       const rule = rules[index] as Rule<T>;
       if (rule.methods.has(this.#method)) return rule;
       this.#refuse(rule);
     }
-    const slashed = state.statics.get('');
-    if (slashed !== undefined) {
+    if (slashed !== null) {
       for (const rule of slashed.rules) {
         if (rule.methods.has(this.#method)) return rule.strictSlashes ? true : rule;
       }
