@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { judge } from './analysis/verdict.js';
+import { TraceKeeper } from './analysis/keep.js';
+import { StatsBuilder } from './analysis/stats.js';
+import { Judge } from './analysis/verdict.js';
 import { createCookieJar } from './client/cookies.js';
-import { Connections, type ServerSide, type TraceOptions, traceRequest } from './client/trace-request.js';
+import { openWorkers, repeat } from './client/repeat.js';
+import { type Connections, type ServerSide, type TraceOptions, traceRequest } from './client/trace-request.js';
 import { warmClient, warmRemoteClient } from './client/warm.js';
 import { environment } from './host/environment.js';
 import { CLIENT_HEADER, WARM_ID } from './host/protocol.js';
@@ -34,39 +37,28 @@ export interface RunPorts {
 export async function run(plan: Plan, ports: RunPorts): Promise<Report> {
   const clock = Clock.start();
   const wallOriginMs = wallClockAtZero(clock);
-  const connections = new Connections(clock);
   const host = plan.app ? startHost(plan.app, clock, ports) : null;
+  const workers = openWorkers(plan.concurrency, clock);
   try {
     const [app, server] = host && plan.app ? await bootApp(host, plan.app, plan.timeoutMs, clock, ports.signal) : [null, null];
     if (server === null) await warmRemoteClient(clock);
-    const options: TraceOptions = {
-      wallOriginMs,
-      limits: { timeoutMs: plan.timeoutMs, maxBodyBytes: plan.maxBodyBytes, signal: ports.signal },
-      keepAlive: plan.keepAlive,
-      follow: plan.follow,
-      maxRedirects: plan.maxRedirects,
-      newTraceId: () => randomBytes(16).toString('hex'),
-    };
-    const traces: Trace[] = [];
-    for (const trace of await traceRequest(plan.request, server, connections, createCookieJar(), { name: null, index: 0 }, options)) {
-      traces.push(trace);
-      ports.onTrace(trace);
-    }
+    const startNs = clock.nowNs();
+    const { traces, stats, judge } = await traceRuns(plan, server, workers, { clock, wallOriginMs }, ports);
     return {
       schemaVersion: SCHEMA_VERSION,
       tool: TOOL,
       environment: environment(),
-      startedAt: new Date(wallOriginMs + traces[0]!.phases[0]!.startNs / 1e6).toISOString(),
+      startedAt: new Date(wallOriginMs + startNs / 1e6).toISOString(),
       app,
       request: { method: plan.request.method, target: plan.request.target },
       traces,
-      stats: null,
+      stats,
       insights: [],
       checks: [],
-      verdict: judge(traces, [], ports.signal.aborted),
+      verdict: judge.verdict([], ports.signal.aborted),
     };
   } finally {
-    await Promise.all([connections.close(), host?.close()]);
+    await Promise.all([...workers.map((worker) => worker.close()), host?.close()]);
   }
 }
 
@@ -79,6 +71,55 @@ export async function listRoutes(app: AppPlan, ports: RunPorts, timeoutMs: numbe
   } finally {
     await host.close();
   }
+}
+
+/** Makes the requests of a plan: warm-ups first, which are counted and not kept. */
+async function traceRuns(
+  plan: Plan,
+  server: ServerSide | null,
+  workers: readonly Connections[],
+  { clock, wallOriginMs }: { clock: Clock; wallOriginMs: number },
+  ports: RunPorts,
+) {
+  const options: TraceOptions = {
+    wallOriginMs,
+    limits: { timeoutMs: plan.timeoutMs, maxBodyBytes: plan.maxBodyBytes, signal: ports.signal },
+    keepAlive: plan.keepAlive,
+    follow: plan.follow,
+    maxRedirects: plan.maxRedirects,
+    newTraceId: () => randomBytes(16).toString('hex'),
+  };
+  const traceRun = (index: number, connections: Connections) =>
+    traceRequest(plan.request, server, connections, createCookieJar(), { name: null, index }, options);
+  const repeated = plan.runs > 1 || plan.warmups > 0;
+  const stats = repeated ? new StatsBuilder(plan.warmups, (await import('./analysis/histogram.js')).newHistogram) : null;
+  const keeper = new TraceKeeper(plan.keep);
+  const judge = new Judge();
+
+  await repeat(plan.warmups, workers, ports.signal, async (index, connections) => {
+    const traces = await traceRun(index, connections);
+    stats?.cold(traces);
+    return canGoOn(traces);
+  });
+  const startNs = clock.nowNs();
+  await repeat(plan.runs, workers, ports.signal, async (index, connections) => {
+    const traces = await traceRun(index, connections);
+    stats?.cold(traces);
+    stats?.add(traces);
+    for (const trace of traces) {
+      judge.add(trace);
+      keeper.add(trace);
+      ports.onTrace(trace);
+    }
+    return canGoOn(traces);
+  });
+  return { traces: keeper.kept(), stats: stats?.build(clock.nowNs() - startNs) ?? null, judge };
+}
+
+/** After the app's process has ended, no further request can be answered. */
+function canGoOn(traces: readonly Trace[]): boolean {
+  const outcome = traces.at(-1)?.outcome;
+  return outcome !== 'crashed' && outcome !== 'refused';
 }
 
 function startHost(app: AppPlan, clock: Clock, ports: RunPorts): AppHost {

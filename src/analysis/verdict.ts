@@ -2,30 +2,50 @@ import { ERRORS, type ErrorCode, ExitCode } from '../model/errors.js';
 import type { Check, Verdict } from '../model/report.js';
 import type { Trace } from '../model/trace.js';
 
+/** Different reasons that are told; a million runs that fail alike have one. */
+const REASONS = 20;
+
 /**
- * What the traces and checks of a run come to. Could-not-run wins over failed; a 5xx and an exception that nothing
- * handled fail; 3xx and 4xx pass. A run that made no request never passes.
+ * Judges every request of a run, those too whose traces are not kept. Could-not-run wins over failed; a 5xx and an
+ * exception that nothing handled fail; 3xx and 4xx pass. A run that made no request never passes.
  */
-export function judge(traces: readonly Trace[], checks: readonly Check[], interrupted: boolean): Verdict {
-  const reasons: string[] = [];
-  let exitCode: ExitCode = ExitCode.pass;
-  const note = (code: ExitCode, reason: string) => {
-    if (!reasons.includes(reason)) reasons.push(reason);
-    if (exitCode === ExitCode.pass || code === ExitCode.couldNotRun) exitCode = code;
-  };
-  for (const trace of traces) {
+export class Judge {
+  private readonly reasons = new Set<string>();
+  private exitCode: ExitCode = ExitCode.pass;
+  private requests = 0;
+
+  add(trace: Trace): void {
+    this.requests++;
     const { error, response } = trace;
-    const request = `${trace.request.method} ${trace.request.target}`;
-    if (trace.outcome !== 'ok') note(exitCodeOf(error?.code) ?? ExitCode.couldNotRun, `${request}: ${error?.message ?? trace.outcome}`);
-    else if (error && exitCodeOf(error.code) === ExitCode.couldNotRun) note(ExitCode.couldNotRun, `${request}: ${error.message}`);
-    else if (error) note(ExitCode.failed, `${request}: ${error.message}`);
-    else if (response && response.status >= 500) note(ExitCode.failed, `${request}: ${response.status} ${response.reason}`.trimEnd());
+    if (trace.outcome !== 'ok') this.note(trace, exitCodeOf(error?.code) ?? ExitCode.couldNotRun, error?.message ?? trace.outcome);
+    else if (error) this.note(trace, exitCodeOf(error.code) ?? ExitCode.failed, error.message);
+    else if (response && response.status >= 500) this.note(trace, ExitCode.failed, `${response.status} ${response.reason}`.trimEnd());
   }
-  for (const check of checks) if (check.verdict !== 'pass') note(ExitCode.failed, check.message);
-  if (interrupted) return { status: 'error', exitCode: ExitCode.interrupted, reasons: ['interrupted', ...reasons] };
-  if (traces.length === 0) return { status: 'no-data', exitCode: ExitCode.couldNotRun, reasons: ['no request was made', ...reasons] };
-  const status = exitCode === ExitCode.pass ? 'pass' : exitCode === ExitCode.failed ? 'fail' : 'error';
-  return { status, exitCode, reasons };
+
+  verdict(checks: readonly Check[], interrupted: boolean): Verdict {
+    for (const check of checks) if (check.verdict !== 'pass') this.fail(ExitCode.failed, check.message);
+    const reasons = [...this.reasons];
+    if (interrupted) return { status: 'error', exitCode: ExitCode.interrupted, reasons: ['interrupted', ...reasons] };
+    if (this.requests === 0) return { status: 'no-data', exitCode: ExitCode.couldNotRun, reasons: ['no request was made', ...reasons] };
+    const { exitCode } = this;
+    return { status: exitCode === ExitCode.pass ? 'pass' : exitCode === ExitCode.failed ? 'fail' : 'error', exitCode, reasons };
+  }
+
+  private note({ request }: Trace, exitCode: ExitCode, why: string): void {
+    this.fail(exitCode, `${request.method} ${request.target}: ${why}`);
+  }
+
+  private fail(exitCode: ExitCode, reason: string): void {
+    if (this.reasons.size < REASONS) this.reasons.add(reason);
+    if (this.exitCode === ExitCode.pass || exitCode === ExitCode.couldNotRun) this.exitCode = exitCode;
+  }
+}
+
+/** The verdict on traces that are all there. */
+export function judge(traces: readonly Trace[], checks: readonly Check[], interrupted: boolean): Verdict {
+  const judging = new Judge();
+  for (const trace of traces) judging.add(trace);
+  return judging.verdict(checks, interrupted);
 }
 
 function exitCodeOf(code: string | undefined): ExitCode | null {

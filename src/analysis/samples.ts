@@ -1,0 +1,67 @@
+import type { Histogram } from 'hdr-histogram-js';
+import type { Summary } from '../model/report.js';
+import { countOutliers, Moments, percentile } from './statistics.js';
+
+/** Raw values are kept up to this many; then a histogram takes over, whose figures are within 0.1 %. */
+export const RAW_LIMIT = 10_000;
+const P95_RUNS = 20;
+const P99_RUNS = 100;
+
+export type NewHistogram = () => Histogram;
+
+/** The samples of one duration over the runs, in bounded memory. */
+export class Samples {
+  private readonly moments = new Moments();
+  private values: number[] = [];
+  private histogram: Histogram | null = null;
+  private minNs = Number.POSITIVE_INFINITY;
+  private maxNs = Number.NEGATIVE_INFINITY;
+  private outliers = 0;
+  private readonly newHistogram: NewHistogram;
+
+  constructor(newHistogram: NewHistogram) {
+    this.newHistogram = newHistogram;
+  }
+
+  add(ns: number): void {
+    this.moments.add(ns);
+    if (ns < this.minNs) this.minNs = ns;
+    if (ns > this.maxNs) this.maxNs = ns;
+    if (this.histogram) {
+      this.histogram.recordValue(ns);
+      return;
+    }
+    this.values.push(ns);
+    if (this.values.length > RAW_LIMIT) this.toHistogram();
+  }
+
+  get count(): number {
+    return this.moments.count;
+  }
+
+  summary(): Summary {
+    const { count, mean, stddev } = this.moments;
+    const sorted = this.histogram ? [] : [...this.values].sort((a, b) => a - b);
+    const at = (p: number) => Math.round(this.histogram ? this.histogram.getValueAtPercentile(p) : percentile(sorted, p));
+    return {
+      runs: count,
+      minNs: this.minNs,
+      meanNs: Math.round(mean),
+      medianNs: at(50),
+      p95Ns: count < P95_RUNS ? null : at(95),
+      p99Ns: count < P99_RUNS ? null : at(99),
+      maxNs: this.maxNs,
+      stddevNs: Math.round(stddev),
+      outliers: this.histogram ? this.outliers : countOutliers(sorted),
+      valuesNs: this.histogram ? null : this.values,
+    };
+  }
+
+  private toHistogram(): void {
+    // Counted over the values that were kept: beyond them the histogram cannot tell one outlier from its neighbours.
+    this.outliers = countOutliers([...this.values].sort((a, b) => a - b));
+    this.histogram = this.newHistogram();
+    for (const value of this.values) this.histogram.recordValue(value);
+    this.values = [];
+  }
+}

@@ -1,0 +1,99 @@
+import type { SpanSummary, Stats } from '../model/report.js';
+import type { Trace } from '../model/trace.js';
+import { type NewHistogram, Samples } from './samples.js';
+
+/** Span names are the app's, and may be without number: beyond this many, new ones are counted together. */
+const SPAN_NAMES = 200;
+const OTHER_SPANS = 'other spans';
+
+/** Gathers the figures of every run, in memory that does not grow with their number. A run is one trace a hop. */
+export class StatsBuilder {
+  private readonly newHistogram: NewHistogram;
+  private readonly total: Samples;
+  private readonly phases = new Map<string, Samples>();
+  private readonly spans = new Map<string, { samples: Samples; spans: number }>();
+  private readonly counts = new Map<string, { min: number; max: number }>();
+  private readonly warmups: number;
+  private runs = 0;
+  private errors = 0;
+  private coldNs: number | null = null;
+
+  constructor(warmups: number, newHistogram: NewHistogram) {
+    this.warmups = warmups;
+    this.newHistogram = newHistogram;
+    this.total = new Samples(newHistogram);
+  }
+
+  /** The first request after the boot, be it a warm-up or a run. */
+  cold(traces: readonly Trace[]): void {
+    this.coldNs ??= traces.reduce((sum, trace) => sum + trace.totalNs, 0);
+  }
+
+  add(traces: readonly Trace[]): void {
+    this.runs++;
+    if (traces.some((trace) => trace.outcome !== 'ok')) {
+      this.errors++;
+      return;
+    }
+    this.total.add(traces.reduce((sum, trace) => sum + trace.totalNs, 0));
+    const phases = new Map<string, number>();
+    for (const trace of traces) for (const phase of trace.phases) phases.set(phase.name, (phases.get(phase.name) ?? 0) + phase.durationNs);
+    for (const [name, durationNs] of phases) samplesOf(this.phases, name, this.newHistogram).add(durationNs);
+    this.addSpans(traces);
+  }
+
+  /** Null when no run came to its end: there is nothing to give figures of. */
+  build(durationNs: number): Stats | null {
+    if (this.total.count === 0) return null;
+    return {
+      runs: this.runs,
+      warmups: this.warmups,
+      errors: this.errors,
+      durationNs,
+      requestsPerSecond: durationNs > 0 ? this.runs / (durationNs / 1e9) : 0,
+      cold: this.coldNs === null ? null : { totalNs: this.coldNs },
+      ref: null,
+      total: this.total.summary(),
+      phases: Object.fromEntries([...this.phases].map(([name, samples]) => [name, samples.summary()])),
+      spans: Object.fromEntries(
+        [...this.spans].map(([name, { samples, spans }]): [string, SpanSummary] => [
+          name,
+          { ...samples.summary(), perRequest: spans / this.total.count },
+        ]),
+      ),
+      counts: Object.fromEntries(this.counts),
+    };
+  }
+
+  private addSpans(traces: readonly Trace[]): void {
+    const counts = new Map<string, number>([...this.counts.keys()].map((what) => [what, 0]));
+    const bump = (what: string, by = 1) => counts.set(what, (counts.get(what) ?? 0) + by);
+    for (const trace of traces) {
+      bump('log', trace.logs.length);
+      for (const span of trace.spans) {
+        bump(span.kind);
+        const named = `${span.kind} ${span.name}`;
+        const key = this.spans.has(named) || this.spans.size < SPAN_NAMES ? named : OTHER_SPANS;
+        const entry = this.spans.get(key) ?? { samples: new Samples(this.newHistogram), spans: 0 };
+        this.spans.set(key, entry);
+        entry.samples.add(span.durationNs);
+        entry.spans++;
+      }
+    }
+    bump('redirect', traces.length - 1);
+    for (const [what, count] of counts) {
+      // A kind that an earlier run did not have was there zero times.
+      const seen = this.counts.get(what) ?? (this.total.count > 1 ? { min: 0, max: 0 } : { min: count, max: count });
+      this.counts.set(what, { min: Math.min(seen.min, count), max: Math.max(seen.max, count) });
+    }
+  }
+}
+
+function samplesOf(map: Map<string, Samples>, name: string, newHistogram: NewHistogram): Samples {
+  let samples = map.get(name);
+  if (!samples) {
+    samples = new Samples(newHistogram);
+    map.set(name, samples);
+  }
+  return samples;
+}
