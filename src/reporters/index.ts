@@ -6,6 +6,12 @@ import type { Reporter } from './reporter.js';
  */
 export const REPORTERS: readonly Reporter[] = [
   {
+    name: 'table',
+    description: 'the phases as a table with a timeline, for a reader at a prompt',
+    extension: 'txt',
+    load: async () => (await import('./table.js')).renderTable,
+  },
+  {
     name: 'json',
     description: 'the whole report as one JSON document',
     extension: 'json',
@@ -17,6 +23,12 @@ export const REPORTERS: readonly Reporter[] = [
     extension: 'ndjson',
     load: async () => (await import('./ndjson.js')).renderNdjson,
     loadTrace: async () => (await import('./ndjson.js')).renderNdjsonTrace,
+  },
+  {
+    name: 'markdown',
+    description: 'a table for a pull request, an issue or a step summary',
+    extension: 'md',
+    load: async () => (await import('./markdown.js')).renderMarkdown,
   },
 ];
 

@@ -47,7 +47,7 @@ export function cutLine(line: Line, width: number): Line {
 /** Text in one style, wrapped to the width; each line after the first is indented by as much as the first's lead. */
 export function wrapInk(lead: Line, text: string, style: Style, width: number): Line[] {
   const indent = lineWidth(lead);
-  const room = Math.max(8, width - indent);
+  const room = Math.max(1, width - indent);
   return wrapText(visible(text), room).map((part, index) => [
     ...(index === 0 ? lead : indent > 0 ? [ink(' '.repeat(indent))] : []),
     { text: part, style },

@@ -3,9 +3,10 @@ import { cutLine, ink, type Line, lineWidth, type Piece } from './line.js';
 import { sourceName } from './source-name.js';
 import type { SpanEntry } from './span-tree.js';
 import { cutStart } from './text.js';
+import type { Style } from './theme.js';
 
 /** Kinds that the phase or the name tells already. */
-const UNSAID_KINDS: ReadonlySet<string> = new Set(['hook', 'custom']);
+export const UNSAID_KINDS: ReadonlySet<string> = new Set(['hook', 'custom']);
 
 /** The span's own result, where its kind has one that fits in a word. */
 function resultOf(span: Span): string | null {
@@ -18,9 +19,8 @@ function resultOf(span: Span): string | null {
 
 function failureOf(span: Span): string | null {
   if (span.status === 'unfinished') return 'not finished';
-  if (span.status !== 'error') return null;
-  const message = span.attributes['exception.message'] ?? span.attributes['error.type'];
-  return message ? `✗ ${message}` : '✗';
+  const message = span.status === 'error' ? (span.attributes['exception.message'] ?? span.attributes['error.type']) : null;
+  return message ? String(message) : null;
 }
 
 /** `├ db SELECT * FROM users · 3 rows`, and the place in the source that belongs at the right edge. */
@@ -39,13 +39,16 @@ export function spanLabel(entry: SpanEntry, indent: number, cwd: string, routeFi
   const name: Piece[] = [ink(`${' '.repeat(indent)}${guides.join('')}`, 'dim')];
   const { span, count } = entry;
   if (!span) return { name: [...name, ink(`… ${count} more, shorter`, 'dim')], source: null, shortSource: null };
+  const failed: Style | null = span.status === 'error' ? 'bad' : span.status === 'unfinished' ? 'warn' : null;
+  // The mark first, where no cut takes it away.
+  if (failed) name.push(ink(failed === 'bad' ? '✗ ' : '… ', failed));
   if (!UNSAID_KINDS.has(span.kind)) name.push(ink(`${span.kind} `, 'kind'));
-  name.push(ink(span.name, span.status === 'error' ? 'bad' : 'plain'));
+  name.push(ink(span.name, failed ?? 'plain'));
   if (count > 1) name.push(ink(` × ${count}`, 'warn'));
   const result = count > 1 ? null : resultOf(span);
   if (result) name.push(ink(` · ${result}`, 'dim'));
   const failure = failureOf(span);
-  if (failure) name.push(ink(` ${failure}`, span.status === 'error' ? 'bad' : 'warn'));
+  if (failure) name.push(ink(` · ${failure}`, failed ?? 'plain'));
   if (!span.source) return { name, source: null, shortSource: null };
   const source = sourceName(span.source, cwd);
   return { name, source, shortSource: span.source.file === routeFile ? `:${span.source.line}` : source };

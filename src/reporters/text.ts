@@ -106,24 +106,45 @@ export function cutStart(text: string, width: number): string {
   return `…${tail}`;
 }
 
+/** Broken into pieces of the width at most, with nothing left out. At least one piece. */
+export function chunkText(text: string, width: number): string[] {
+  if (SIMPLE.test(text)) return text.match(new RegExp(`.{1,${width}}`, 'g')) ?? [''];
+  const chunks: string[] = [];
+  let chunk = '';
+  let used = 0;
+  for (const grapheme of graphemes(text)) {
+    const taken = graphemeWidth(grapheme);
+    if (used + taken > width && chunk !== '') {
+      chunks.push(chunk);
+      chunk = '';
+      used = 0;
+    }
+    chunk += grapheme;
+    used += taken;
+  }
+  return chunk === '' && chunks.length > 0 ? chunks : [...chunks, chunk];
+}
+
 /** Broken at spaces into lines of the width at most; a longer word is broken where it must be. At least one line. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
+  let used = 0;
   for (const word of text.split(' ')) {
-    const joined = line === '' ? word : `${line} ${word}`;
-    if (textWidth(joined) <= width) {
-      line = joined;
+    const size = textWidth(word);
+    if (line !== '' && used + 1 + size > width) {
+      lines.push(line);
+      line = '';
+    }
+    if (size > width) {
+      const chunks = chunkText(word, width);
+      lines.push(...chunks.slice(0, -1));
+      line = chunks.at(-1) as string;
+      used = textWidth(line);
       continue;
     }
-    if (line !== '') lines.push(line);
-    line = word;
-    while (textWidth(line) > width) {
-      // A width of one column cannot hold a wide character: better too wide than for ever.
-      const head = headOf(line, width) || (graphemes(line)[0] as string);
-      lines.push(head);
-      line = line.slice(head.length);
-    }
+    used = line === '' ? size : used + 1 + size;
+    line = line === '' ? word : `${line} ${word}`;
   }
   lines.push(line);
   return lines;

@@ -120,8 +120,9 @@ export function percent(partNs: number, totalNs: number): string {
 /** Why the phase did not run, where its figures would be; the same reason is not said twice in a row. */
 function skippedCell(phase: Phase, sameReason: boolean, layout: TraceLayout): GridCell {
   const span = layout.columns.length - (layout.narrow ? 1 : 2);
-  const text = phase.reason === null ? 'skipped' : sameReason ? 'skipped, too' : `skipped: ${phase.reason}`;
-  const lines = wrapInk([ink('  ')], text, 'dim', layout.figuresWidth);
+  const { reason } = phase;
+  const text = reason === null ? 'skipped' : sameReason ? '–' : reason.startsWith('not ') ? reason : `skipped: ${reason}`;
+  const lines = wrapInk([ink(' ')], text, 'dim', layout.figuresWidth);
   return { lines: lines.slice(0, 3), span, align: 'left' };
 }
 

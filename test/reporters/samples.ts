@@ -1,5 +1,5 @@
 import { CYCLE_PHASES, type PhaseName, REMOTE_PHASES } from '../../src/model/phases.js';
-import { type Report, SCHEMA_VERSION } from '../../src/model/report.js';
+import { type Report, SCHEMA_VERSION, type Stats, type Summary } from '../../src/model/report.js';
 import type { Phase, Span, Trace } from '../../src/model/trace.js';
 import type { RenderContext } from '../../src/reporters/reporter.js';
 
@@ -120,5 +120,104 @@ export function report(changes: Partial<Report> = {}): Report {
     checks: [],
     verdict: { status: 'pass', exitCode: 0, reasons: [] },
     ...changes,
+  };
+}
+
+export function summary(medianNs: number, runs = 200): Summary {
+  const valuesNs = Array.from({ length: runs }, (_, run) =>
+    Math.round(medianNs * (0.9 + (0.2 * ((run * 7919) % runs)) / runs + (run === 17 ? 3 : 0))),
+  );
+  const sorted = [...valuesNs].sort((a, b) => a - b);
+  const meanNs = Math.round(valuesNs.reduce((sum, value) => sum + value, 0) / runs);
+  return {
+    runs,
+    minNs: sorted[0] as number,
+    meanNs,
+    medianNs,
+    p95Ns: runs < 20 ? null : (sorted[Math.ceil(runs * 0.95) - 1] as number),
+    p99Ns: runs < 100 ? null : (sorted[Math.ceil(runs * 0.99) - 1] as number),
+    maxNs: sorted.at(-1) as number,
+    stddevNs: Math.round(Math.sqrt(valuesNs.reduce((sum, value) => sum + (value - meanNs) ** 2, 0) / runs)),
+    outliers: 1,
+    valuesNs,
+  };
+}
+
+export function stats(runs = 200): Stats {
+  const phases = account(DURATIONS_NS);
+  return {
+    runs,
+    warmups: 5,
+    errors: 0,
+    durationNs: runs * 4_500 * US,
+    requestsPerSecond: 222.2,
+    cold: { totalNs: 38_200 * US },
+    ref: summary(300 * US, runs),
+    total: summary(4312 * US, runs),
+    phases: Object.fromEntries(phases.map(({ name, durationNs }) => [name, summary(durationNs, runs)])),
+    spans: {
+      'db SELECT * FROM users WHERE id = ?': { ...summary(1200 * US, runs), perRequest: 1 },
+      'http GET http://127.0.0.1:4010/avatar/42': { ...summary(1740 * US, runs), perRequest: 1.5 },
+    },
+    counts: { db: { min: 1, max: 1 }, http: { min: 1, max: 2 }, redirect: { min: 0, max: 0 } },
+  };
+}
+
+/** A request that stopped in its view, with what was known by then. */
+export function hanging(): Trace {
+  const phases = account(
+    [212, 38, 190, 12, 41, 9_999_507, 0, 0, 0, 0, 0, 0].map((us) => us * US),
+    {
+      view: { status: 'unfinished', reason: 'No complete response came in 10.0 s' },
+      ...Object.fromEntries(
+        ['respond', 'after', 'teardown', 'write', 'deliver', 'download'].map((name) => [
+          name,
+          { status: 'skipped', reason: 'not reached: the request stopped in view' },
+        ]),
+      ),
+    },
+  );
+  return trace({
+    phases,
+    response: null,
+    outcome: 'timeout',
+    error: {
+      code: 'REQUEST_TIMEOUT',
+      message: 'No complete response came in 10.0 s',
+      phase: 'view',
+      stack: null,
+      source: { file: '/app/routes.ts', line: 16 },
+    },
+    spans: [
+      span('05', 'view', 'GET http://127.0.0.1:4010/avatar/42', 1740 * US, 9_998_000 * US, {
+        kind: 'http',
+        status: 'unfinished',
+        source: { file: '/app/routes.ts', line: 16 },
+      }),
+    ],
+    logs: [
+      { atNs: 600 * US, level: 'info', text: 'asking for the avatar' },
+      { atNs: 700 * US, level: 'warn', text: 'no\u001b[2J timeout set' },
+    ],
+  });
+}
+
+/** A view that threw what no handler took. */
+export function failing(): Trace {
+  const phases = account(DURATIONS_NS, {
+    view: { status: 'error', reason: "TypeError: Cannot read properties of undefined (reading 'name')" },
+  });
+  const base = trace({ phases });
+  return {
+    ...base,
+    response: base.response && { ...base.response, status: 500, reason: 'INTERNAL SERVER ERROR' },
+    error: {
+      code: 'UNHANDLED_EXCEPTION',
+      message: "TypeError: Cannot read properties of undefined (reading 'name')",
+      phase: 'view',
+      stack:
+        "TypeError: Cannot read properties of undefined (reading 'name')\n    at showUser (/app/routes.ts:17:23)\n    at process.processTicksAndRejections (node:internal/process/task_queues:105:5)",
+      source: { file: '/app/routes.ts', line: 17 },
+    },
   };
 }

@@ -1,0 +1,161 @@
+import { ERRORS, type ErrorCode } from '../model/errors.js';
+import type { BootedApp, Check, CheckVerdict, Insight, Report } from '../model/report.js';
+import type { Trace, TraceError } from '../model/trace.js';
+import { formatDuration } from '../model/units.js';
+import { ink, type Line, wrapInk } from './line.js';
+import type { RenderContext } from './reporter.js';
+import { sourceName } from './source-name.js';
+import type { Style } from './theme.js';
+
+/** Lines that belong together; an empty line stands between two paragraphs. */
+export type Paragraph = readonly Line[];
+
+const STACK_LINES = 6;
+const TRIED_RULES = 6;
+/** An overlap below this share of the total is not worth a word. */
+const NOTABLE_OVERLAP = 0.01;
+
+/** What is to be said of one trace below its table. */
+export function traceNotes(trace: Trace, context: RenderContext): Paragraph[] {
+  return [errorNote(trace.error, context), triedNote(trace, context), logNote(trace, context), overlapNote(trace, context)].filter(
+    (paragraph) => paragraph.length > 0,
+  );
+}
+
+function errorNote(error: TraceError | null, context: RenderContext): Paragraph {
+  if (!error) return [];
+  const where = [error.phase && `in ${error.phase}`, error.source && `at ${sourceName(error.source, context.cwd)}`]
+    .filter(Boolean)
+    .join(' ');
+  const lines = [...wrapInk([ink(' ✗ ', 'bad')], `${error.code}${where ? ` ${where}` : ''}`, 'bad', context.width)];
+  lines.push(...textLines(error.message, 'strong', context));
+  const stack = (error.stack ?? '').split('\n').filter((line) => line.trim() !== '' && !error.message.includes(line.trim()));
+  // What runs inside Node tells nothing of the user's own code.
+  const shown = context.verbose ? stack : stack.filter((line) => !/\bnode:/.test(line)).slice(0, STACK_LINES);
+  for (const line of shown) lines.push(...textLines(line.trimEnd(), 'dim', context));
+  if (shown.length < stack.length) lines.push([ink(`   … ${plural(stack.length - shown.length, 'more line')} with -v`, 'dim')]);
+  if (Object.hasOwn(ERRORS, error.code)) lines.push(...wrapInk([ink('   ')], ERRORS[error.code as ErrorCode].fix, 'plain', context.width));
+  return lines;
+}
+
+/** Text of several lines, each indented as it was, with the working directory's files named relative to it. */
+function textLines(text: string, style: Style, { cwd, width }: RenderContext): Line[] {
+  return text.split('\n').flatMap((line) => {
+    const [indent = ''] = /^ */.exec(line) ?? [];
+    const short = line.trimStart().replaceAll(`file://${cwd}/`, '').replaceAll(`${cwd}/`, '');
+    return wrapInk([ink(' '.repeat(3 + Math.min(indent.length, 8)))], short, style, width);
+  });
+}
+
+/** The rules that lost, where none won. */
+function triedNote({ route }: Trace, context: RenderContext): Paragraph {
+  if (!route || route.tried.length === 0 || (route.rule !== null && !context.verbose)) return [];
+  const shown = context.verbose ? route.tried : route.tried.slice(0, TRIED_RULES);
+  const lines = shown.flatMap(({ rule, endpoint, reason }) =>
+    wrapInk([ink('   ')], `${rule}   ${endpoint}: ${reason}`, 'dim', context.width),
+  );
+  if (shown.length < route.tried.length) lines.push([ink(`   … ${route.tried.length - shown.length} more with -v`, 'dim')]);
+  return [[ink(' Rules tried')], ...lines];
+}
+
+function logNote({ logs }: Trace, context: RenderContext): Paragraph {
+  if (logs.length === 0) return [];
+  if (!context.verbose) {
+    const levels = Object.entries(countBy(logs.map(({ level }) => level))).map(([level, count]) => `${count} ${level}`);
+    return wrapInk([ink(' ')], `${plural(logs.length, 'log line')} (${levels.join(', ')}): -v shows them`, 'dim', context.width);
+  }
+  return [
+    [ink(' Log')],
+    ...logs.flatMap(({ atNs, level, text }) => {
+      const style: Style = level === 'error' ? 'bad' : level === 'warn' ? 'warn' : 'plain';
+      return wrapInk(
+        [ink(`   ${formatDuration(atNs).padStart(7)} `, 'dim'), ink(`${level.slice(0, 8)} `, style)],
+        text,
+        'plain',
+        context.width,
+      );
+    }),
+  ];
+}
+
+function overlapNote({ clampedNs, totalNs, overheadNs, spans }: Trace, { width, verbose }: RenderContext): Paragraph {
+  const lines: Line[] = [];
+  if (clampedNs > totalNs * NOTABLE_OVERLAP) {
+    const streams = spans.some(({ kind }) => kind === 'stream') ? ', which the stream spans show' : '';
+    const text = `${formatDuration(clampedNs)} in which both ends were at work${streams}: phases are cut there, so that they add up`;
+    lines.push(...wrapInk([ink(' ')], text, 'dim', width));
+  }
+  if (verbose && overheadNs !== null) lines.push([ink(` ${formatDuration(overheadNs)} of the total is the tracer's own`, 'dim')]);
+  return lines;
+}
+
+/** What is to be said of the whole report, at its end. */
+export function reportNotes(report: Report, context: RenderContext): Paragraph[] {
+  return [
+    ...report.insights.map((insight) => insightNote(insight, context)),
+    report.checks.flatMap((check) => checkLines(check, context)),
+    verdictNote(report, context),
+    report.app ? bootNote(report.app, context) : [],
+  ].filter((paragraph) => paragraph.length > 0);
+}
+
+function insightNote(insight: Insight, context: RenderContext): Paragraph {
+  const figures = [
+    insight.costNs !== null && `costs ${formatDuration(insight.costNs)}`,
+    insight.savingNs !== null && `could save ${formatDuration(insight.savingNs)}`,
+    insight.source && sourceName(insight.source, context.cwd),
+  ].filter(Boolean);
+  const lines = wrapInk([ink(' ! ', 'warn')], [insight.message, ...figures].join(' · '), 'plain', context.width);
+  for (const text of [insight.evidence, insight.remedy]) if (text) lines.push(...wrapInk([ink('   ')], text, 'dim', context.width));
+  return lines;
+}
+
+const VERDICT_MARKS: Readonly<Record<CheckVerdict, readonly [mark: string, style: Style]>> = {
+  pass: ['✓', 'good'],
+  fail: ['✗', 'bad'],
+  inconclusive: ['?', 'warn'],
+  'no-data': ['–', 'bad'],
+};
+
+export function checkLines(check: Check, context: RenderContext): Line[] {
+  const [mark, style] = VERDICT_MARKS[check.verdict];
+  const lines = wrapInk([ink(` ${mark} `, style)], check.expression, check.verdict === 'pass' ? 'plain' : style, context.width);
+  if (check.verdict === 'pass' || check.message === '') return lines;
+  const where = check.source ? ` (${sourceName(check.source, context.cwd)})` : '';
+  return [...lines, ...textLines(check.message + where, 'dim', context)];
+}
+
+/** Why the command did not pass; nothing where the checks above have said it all. */
+function verdictNote({ verdict }: Report, context: RenderContext): Paragraph {
+  if (verdict.status === 'pass') return [];
+  const style: Style = verdict.status === 'inconclusive' ? 'warn' : 'bad';
+  if (verdict.reasons.length === 0) return [[ink(` ${verdict.status}`, style)]];
+  return verdict.reasons.flatMap((reason) => {
+    const [first = '', ...rest] = reason.split('\n');
+    return [
+      ...wrapInk([ink(` ${verdict.status}: `, style)], first, 'plain', context.width),
+      ...(rest.length > 0 ? textLines(rest.join('\n'), 'dim', context) : []),
+    ];
+  });
+}
+
+const IMPORT = 'import ';
+
+function bootNote(app: BootedApp, { width }: RenderContext): Paragraph {
+  const steps = app.boot.filter(({ name }) => !name.startsWith(IMPORT));
+  const slowest = app.boot.filter(({ name }) => name.startsWith(IMPORT)).sort((a, b) => b.durationNs - a.durationNs)[0];
+  const parts = steps.map(({ name, durationNs }) => `${name} ${formatDuration(durationNs)}`);
+  if (slowest) parts.push(`slowest ${slowest.name} ${formatDuration(slowest.durationNs)}`);
+  const detail = parts.length > 0 ? `: ${parts.join(', ')}` : '';
+  return wrapInk([ink(' ')], `boot ${formatDuration(app.bootNs)}${detail}`, 'dim', width);
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function countBy(values: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = Object.create(null);
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+}
