@@ -62,17 +62,26 @@ function fitColumns(
   const needed = widths.reduce((sum, one) => sum + one, 1);
   const gap = needed + 2 * (columns.length - 1) > width ? 1 : 2;
   let excess = needed + gap * (columns.length - 1) - width;
-  for (let column = columns.length - 1; column >= 0 && excess > 0; column--) {
-    const least = columns[column]?.least;
-    if (least === undefined) continue;
-    const given = Math.min(excess, Math.max(0, (widths[column] as number) - least));
-    widths[column] = (widths[column] as number) - given;
-    excess -= given;
+  // What a column asks to keep it keeps as long as the others can give.
+  for (const keeps of [true, false]) {
+    for (let column = columns.length - 1; column >= 0 && excess > 0; column--) {
+      const least = columns[column]?.least;
+      if (least === undefined) continue;
+      const given = Math.min(excess, Math.max(0, (widths[column] as number) - (keeps ? least : 2)));
+      widths[column] = (widths[column] as number) - given;
+      excess -= given;
+    }
   }
   return { widths, gap };
 }
 
-function layOut(columns: readonly ContentColumn[], widths: readonly number[], rows: readonly (readonly Line[])[], theme: Theme): string {
+function layOut(
+  columns: readonly ContentColumn[],
+  widths: readonly number[],
+  gap: number,
+  rows: readonly (readonly Line[])[],
+  theme: Theme,
+): string {
   const table = new CliTable3({
     chars: { ...NO_BORDERS, middle: ' '.repeat(gap) },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
