@@ -1,0 +1,144 @@
+import { type CallSite, callSite } from './call-site.js';
+import type { Context } from './context.js';
+import { type Hooks, registered } from './hooks.js';
+import { type AnyView, checkFunction, Scaffold } from './scaffold.js';
+import { setupError } from './setup-error.js';
+import type { AfterHook, BeforeHook, RouteOptions, TeardownHook, ValuePreprocessor } from './types.js';
+
+export interface BlueprintOptions<Prefix extends string = string> {
+  /** In front of every rule. */
+  readonly urlPrefix?: Prefix;
+  /** Defaults for every rule. */
+  readonly urlDefaults?: Readonly<Record<string, unknown>>;
+}
+
+export interface RegisterOptions {
+  /** In place of the blueprint's own. */
+  readonly urlPrefix?: string;
+  /** In place of the blueprint's own, so that it can be registered twice. */
+  readonly name?: string;
+  readonly urlDefaults?: Readonly<Record<string, unknown>>;
+}
+
+/** The app as a blueprint sees it while it is registered. */
+export interface BlueprintHost {
+  readonly hooks: Hooks<Context>;
+  /** By the dotted names under which they are registered. */
+  readonly blueprints: Map<string, Blueprint<string>>;
+  addRoute(rule: string, endpoint: string | null, blueprint: string | null, options: RouteOptions, view: AnyView, site: CallSite): void;
+}
+
+/** Where and under which name one registration puts the blueprint. */
+interface Place {
+  readonly host: BlueprintHost;
+  readonly name: string;
+  readonly urlPrefix: string | null;
+  readonly urlDefaults: Readonly<Record<string, unknown>>;
+  /** False when this blueprint is on the app already, under another name. */
+  readonly first: boolean;
+}
+
+const joined = (prefix: string, rule: string): string => `${prefix.replace(/\/+$/, '')}/${rule.replace(/^\/+/, '')}`;
+
+/** A part of an app: routes, hooks and handlers under a name and a prefix; blueprints nest (flask/sansio/blueprints.py). */
+export class Blueprint<Prefix extends string = ''> extends Scaffold<Prefix> {
+  readonly name: string;
+  readonly urlPrefix: string | null;
+  readonly #urlDefaults: Readonly<Record<string, unknown>>;
+  readonly #deferred: ((place: Place) => void)[] = [];
+  readonly #nested: { readonly blueprint: Blueprint<string>; readonly options: RegisterOptions; readonly site: CallSite }[] = [];
+  #registeredOnce = false;
+
+  constructor(name: string, options: BlueprintOptions<Prefix> = {}) {
+    super();
+    if (typeof name !== 'string') throw setupError(`A blueprint's name must be a string, got ${String(name)}.`);
+    if (name === '') throw setupError("'name' may not be empty.");
+    if (name.includes('.')) throw setupError(`'name' may not contain a dot '.' character, got ${JSON.stringify(name)}.`);
+    this.name = name;
+    this.urlPrefix = options.urlPrefix ?? null;
+    this.#urlDefaults = options.urlDefaults ?? {};
+  }
+
+  /** Registers a blueprint inside this one: its prefix and name come after this one's. */
+  registerBlueprint(blueprint: Blueprint<string>, options: RegisterOptions = {}): this {
+    this.checkSetup('registerBlueprint');
+    if ((blueprint as unknown) === this) throw setupError('Cannot register a blueprint on itself');
+    this.#nested.push({ blueprint, options, site: callSite() });
+    return this;
+  }
+
+  /** As `app.beforeRequest`: for every request, not those of this blueprint alone. */
+  beforeAppRequest(fn: BeforeHook): this {
+    return this.#onApp('beforeAppRequest', 'before', 'before', fn);
+  }
+
+  afterAppRequest(fn: AfterHook): this {
+    return this.#onApp('afterAppRequest', 'after', 'after', fn);
+  }
+
+  teardownAppRequest(fn: TeardownHook): this {
+    return this.#onApp('teardownAppRequest', 'teardown', 'teardown', fn);
+  }
+
+  appUrlValuePreprocessor(fn: ValuePreprocessor): this {
+    return this.#onApp('appUrlValuePreprocessor', 'value preprocessor', 'preprocessors', fn);
+  }
+
+  #onApp<K extends keyof Hooks<Context>>(method: string, what: string, list: K, fn: Hooks<Context>[K][number]['fn']): this {
+    this.checkSetup(method);
+    checkFunction(method, fn);
+    const hook = registered('hook', fn, `<${what} hook of ${this.name}>`, callSite()) as Hooks<Context>[K][number];
+    this.#deferred.push(({ first, host }) => {
+      if (first) (host.hooks[list] as (typeof hook)[]).push(hook);
+    });
+    return this;
+  }
+
+  protected override addRule(rule: string, options: RouteOptions, view: AnyView, site: CallSite): void {
+    const { defaults, endpoint = null, ...others } = options;
+    if (endpoint?.includes('.')) throw setupError("'endpoint' may not contain a dot '.' character.", undefined, site);
+    if (view.name.includes('.')) throw setupError("'view_func' name may not contain a dot '.' character.", undefined, site);
+    this.#deferred.push(({ host, name, urlDefaults, urlPrefix }) => {
+      const prefixed = urlPrefix === null ? rule : rule === '' ? urlPrefix : joined(urlPrefix, rule);
+      host.addRoute(prefixed, endpoint, name, { ...others, defaults: { ...urlDefaults, ...defaults } }, view, site);
+    });
+  }
+
+  /** For the app: puts everything that was registered here in its place (flask/sansio/blueprints.py `register`). */
+  register(
+    host: BlueprintHost,
+    options: RegisterOptions,
+    parent: { readonly name: string; readonly urlPrefix: string | null } | null,
+    site: CallSite,
+  ): void {
+    const ownName = options.name ?? this.name;
+    const name = parent === null ? ownName : `${parent.name}.${ownName}`;
+    const present = host.blueprints.get(name);
+    if (present !== undefined) {
+      const which = (present as unknown) === this ? 'this' : 'a different';
+      const where = ownName === name ? '' : ` '${name}'`;
+      throw setupError(
+        `The name '${ownName}' is already registered for ${which} blueprint${where}. Use 'name' to provide a unique name.`,
+        "Write registerBlueprint(blueprint, { name: 'another' }).",
+        site,
+      );
+    }
+    const first = ![...host.blueprints.values()].some((each) => (each as unknown) === this);
+    host.blueprints.set(name, this as unknown as Blueprint<string>);
+    this.#registeredOnce = true;
+    const own = options.urlPrefix ?? this.urlPrefix;
+    const outer = parent?.urlPrefix ?? null;
+    const urlPrefix = outer === null ? own : own === null ? outer : joined(outer, own);
+    const place: Place = { host, name, urlPrefix, urlDefaults: { ...this.#urlDefaults, ...options.urlDefaults }, first };
+    for (const deferred of this.#deferred) deferred(place);
+    for (const nested of this.#nested) nested.blueprint.register(host, nested.options, place, nested.site);
+  }
+
+  protected override checkSetup(method: string): void {
+    if (!this.#registeredOnce) return;
+    throw setupError(
+      `The setup method '${method}' can no longer be called on the blueprint '${this.name}'. It has already been registered at least once, any changes will not be applied consistently.`,
+      'Make sure all imports, functions, etc. needed to set up the blueprint are done before registering it.',
+    );
+  }
+}

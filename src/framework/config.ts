@@ -1,0 +1,29 @@
+import type { UserConfig } from './register.js';
+import type { RequestConfig } from './request-input.js';
+
+/** The settings that the framework reads, with Flask's names in camelCase and Flask's defaults. */
+export interface AppConfig extends RequestConfig {
+  debug?: boolean;
+  testing?: boolean;
+  /** Whether an exception that no handler took leaves the cycle, without a 500 of `errorHandler(500)`. Default: when testing or debug. */
+  propagateExceptions?: boolean | null;
+  /** Hands HTTP exceptions to the handlers of classes and to the 500 handler, as if they were no responses. */
+  trapHttpExceptions?: boolean;
+  /** The same for 400s alone. Default: in debug mode, for keys missing from forms and queries. */
+  trapBadRequestErrors?: boolean | null;
+  /** Signs sessions. */
+  secretKey?: string | Uint8Array | null;
+  /** Whether OPTIONS is answered without the view, where a route does not say. Default: true. */
+  provideAutomaticOptions?: boolean;
+  /** Host (and port) for URLs that are built outside of a request. */
+  serverName?: string | null;
+  applicationRoot?: string;
+  preferredUrlScheme?: string;
+}
+
+export type Config = AppConfig & UserConfig;
+
+/** flask/app.py `handle_exception` */
+export function propagates(config: AppConfig): boolean {
+  return config.propagateExceptions ?? (config.testing === true || config.debug === true);
+}

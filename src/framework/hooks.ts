@@ -1,0 +1,69 @@
+import type { SpanKind } from '../model/trace.js';
+import type { SpanSubject } from '../model/tracer.js';
+import type { CallSite } from './call-site.js';
+import type { AfterHookOf, BeforeHookOf, TeardownHookOf, ValuePreprocessorOf } from './functions.js';
+
+/** A function of the user's with what its span says of it. */
+export interface Registered<F> {
+  readonly fn: F;
+  readonly subject: SpanSubject;
+}
+
+/** What one app or blueprint has registered, in the order of registration. */
+export interface Hooks<C> {
+  readonly preprocessors: Registered<ValuePreprocessorOf<C>>[];
+  readonly before: Registered<BeforeHookOf<C>>[];
+  readonly after: Registered<AfterHookOf<C>>[];
+  readonly teardown: Registered<TeardownHookOf<C>>[];
+}
+
+export const noHooks = <C>(): Hooks<C> => ({ preprocessors: [], before: [], after: [], teardown: [] });
+
+export function registered<F extends (...args: never[]) => unknown>(
+  kind: SpanKind,
+  fn: F,
+  fallback: string,
+  site: CallSite,
+): Registered<F> {
+  return { fn, subject: subjectOf(kind, fn.name === '' ? fallback : fn.name, site) };
+}
+
+/** The place is worked out when somebody asks: most runs trace one request of many routes. */
+export function subjectOf(kind: SpanKind, name: string, site: CallSite): SpanSubject {
+  return {
+    kind,
+    name,
+    get source() {
+      return site.source;
+    },
+  };
+}
+
+/** The hooks that one request runs, by the blueprint of its rule, in the order in which they run. */
+export interface Chain<C> extends Hooks<C> {
+  /** The rule's blueprints from the inside out. */
+  readonly blueprints: readonly string[];
+}
+
+/**
+ * Flask's order (flask/app.py `preprocess_request`, `process_response`, `do_teardown_request`): preprocessors and before
+ * hooks from the app to the inner blueprint; after and teardown hooks from the inner blueprint to the app, each reversed.
+ */
+export function chainOf<C>(blueprints: readonly string[], hooksOf: (blueprint: string | null) => Hooks<C> | undefined): Chain<C> {
+  const inwards = [null, ...blueprints.toReversed()].map(hooksOf).filter((hooks) => hooks !== undefined);
+  const outwards = inwards.toReversed();
+  return {
+    blueprints,
+    preprocessors: inwards.flatMap((hooks) => hooks.preprocessors),
+    before: inwards.flatMap((hooks) => hooks.before),
+    after: outwards.flatMap((hooks) => hooks.after.toReversed()),
+    teardown: outwards.flatMap((hooks) => hooks.teardown.toReversed()),
+  };
+}
+
+/** `bp.inner` is in `bp.inner` and in `bp` (flask/wrappers.py `blueprints`). */
+export function blueprintPath(name: string | null): string[] {
+  if (name === null) return [];
+  const parts = name.split('.');
+  return parts.map((_, index) => parts.slice(0, parts.length - index).join('.'));
+}

@@ -1,0 +1,190 @@
+import { Headers, type HeadersInit } from './headers.js';
+import { reasonOf } from './status.js';
+
+export type BodyChunk = string | Uint8Array;
+
+/** Bytes of a file, for the host to send as it sees fit. */
+export interface FileBody {
+  /** Absolute. */
+  readonly path: string;
+  /** First byte, from 0. */
+  readonly offset: number;
+  /** How many bytes. */
+  readonly length: number;
+}
+
+export type ResponseBody = BodyChunk | AsyncIterable<BodyChunk> | Iterable<BodyChunk> | FileBody | null;
+
+export interface ResponseInit {
+  /** A number, or a status line's text as it goes over the wire: `"418 I AM"`. Default: 200. */
+  readonly status?: number | string;
+  readonly headers?: HeadersInit | null;
+  /** Content-Type without its charset, which text types get. Default: text/html. */
+  readonly mimetype?: string;
+  /** Content-Type as it goes over the wire. */
+  readonly contentType?: string;
+}
+
+export const HTML = 'text/html; charset=utf-8';
+
+/** RFC 9110, 8.3: what belongs to the representation, and so not to a 304 (werkzeug/http.py `remove_entity_headers`). */
+const ENTITY_HEADERS = [
+  'allow',
+  'content-encoding',
+  'content-language',
+  'content-length',
+  'content-md5',
+  'content-range',
+  'content-type',
+  'last-modified',
+];
+
+/** A response that is being made: views return it, after hooks change it, the host sends it. */
+export class Response {
+  readonly headers: Headers;
+  #status = 200;
+  #reason: string | null = null;
+  #body: ResponseBody = null;
+  #onClose: ((error: unknown) => unknown)[] | null = null;
+
+  constructor(body: ResponseBody = null, init: ResponseInit = NO_INIT) {
+    this.headers = init.headers ? new Headers(init.headers) : new Headers();
+    if (init.status !== undefined) this.status = init.status;
+    if (init.contentType !== undefined) this.headers.set('Content-Type', init.contentType);
+    else if (init.mimetype !== undefined) this.headers.set('Content-Type', withCharset(init.mimetype));
+    else if (!init.headers || !this.headers.has('content-type')) this.headers.append('Content-Type', HTML);
+    if (body !== null) this.body = body;
+  }
+
+  /** The plainest response, made without looking anything up. `contentType` is trusted. */
+  static of(body: BodyChunk, contentType: string, status = 200): Response {
+    const response = new Response(null, { headers: Headers.fromFlat(['Content-Type', contentType]) });
+    response.#status = status;
+    response.body = body;
+    return response;
+  }
+
+  get status(): number {
+    return this.#status;
+  }
+
+  set status(value: number | string) {
+    if (typeof value === 'number') {
+      this.#status = checkedStatus(value, value);
+      this.#reason = null;
+      return;
+    }
+    const [code = '', ...reason] = value.trim().split(/\s+/);
+    this.#status = checkedStatus(/^\d+$/.test(code) ? Number(code) : Number.NaN, value);
+    this.#reason = reason.length > 0 ? checkedReason(reason.join(' ')) : null;
+  }
+
+  /** The reason phrase on the status line. */
+  get statusText(): string {
+    return this.#reason ?? reasonOf(this.#status);
+  }
+
+  get ok(): boolean {
+    return this.#status >= 200 && this.#status < 300;
+  }
+
+  get body(): ResponseBody {
+    return this.#body;
+  }
+
+  /** Replaces the body; Content-Length follows where the length is known. */
+  set body(value: ResponseBody) {
+    this.#body = value;
+    if (typeof value === 'string') this.headers.set('Content-Length', Buffer.byteLength(value));
+    else if (value instanceof Uint8Array) this.headers.set('Content-Length', value.byteLength);
+    else if (isFileBody(value)) this.headers.set('Content-Length', value.length);
+    else this.headers.delete('content-length');
+  }
+
+  /** True when the body comes piece by piece and its length is not known beforehand. */
+  get isStreamed(): boolean {
+    return isStream(this.#body);
+  }
+
+  /** The whole body as text; a streamed one is read to its end and kept. Not for a file's bytes, which the host reads. */
+  async text(): Promise<string> {
+    const body = this.#body;
+    if (body === null) return '';
+    if (typeof body === 'string') return body;
+    if (isFileBody(body)) throw new TypeError(`The body is the file ${body.path}, which the host sends: read the file itself.`);
+    const chunks: Buffer[] = [];
+    if (body instanceof Uint8Array) chunks.push(Buffer.from(body));
+    else for await (const chunk of body) chunks.push(Buffer.from(chunk as string));
+    const bytes = Buffer.concat(chunks);
+    if (isStream(body)) this.#body = bytes;
+    return bytes.toString('utf8');
+  }
+
+  /** `fn` runs once the response has been sent or has broken off, with the reason for that or null. */
+  callOnClose(fn: (error: unknown) => unknown): void {
+    this.#onClose ??= [];
+    this.#onClose.push(fn);
+  }
+
+  /** For the host: the response is over. Runs every `callOnClose` function once and gives what they threw. */
+  closed(error: unknown = null): readonly unknown[] {
+    const functions = this.#onClose;
+    if (functions === null) return [];
+    this.#onClose = null;
+    const thrown: unknown[] = [];
+    for (const fn of functions) {
+      try {
+        fn(error);
+      } catch (fault) {
+        thrown.push(fault);
+      }
+    }
+    return thrown;
+  }
+
+  /** What depends on the request's method and on the status (werkzeug `get_wsgi_headers`, `get_app_iter`). Called once. */
+  finalize(method: string): void {
+    const status = this.#status;
+    if (status === 304) {
+      for (const name of ENTITY_HEADERS) this.headers.delete(name);
+      this.#body = null;
+    } else if (status === 204 || status < 200) {
+      this.headers.delete('content-length');
+      this.#body = null;
+    } else if (method === 'HEAD') {
+      this.#body = null;
+    } else if (this.#body === null && !this.headers.has('content-length')) {
+      this.headers.append('Content-Length', 0);
+    }
+  }
+}
+
+const NO_INIT: ResponseInit = {};
+
+export function isFileBody(body: ResponseBody): body is FileBody {
+  return typeof body === 'object' && body !== null && 'path' in body && 'offset' in body;
+}
+
+export function isStream(body: ResponseBody): body is AsyncIterable<BodyChunk> | Iterable<BodyChunk> {
+  return typeof body === 'object' && body !== null && !(body instanceof Uint8Array) && !isFileBody(body);
+}
+
+/** RFC 9110, 15: three digits. Node cannot send any other. */
+function checkedStatus(status: number, seen: number | string): number {
+  if (Number.isInteger(status) && status >= 100 && status <= 999) return status;
+  throw new RangeError(`A response's status has three digits (RFC 9110, 15), got ${JSON.stringify(seen)}.`);
+}
+
+function checkedReason(reason: string): string {
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(reason)) return reason;
+  throw new TypeError(`A reason phrase holds visible characters only (RFC 9112, 4), got ${JSON.stringify(reason)}.`);
+}
+
+/** werkzeug/utils.py `get_content_type`: text types get their charset. */
+export function withCharset(mimetype: string): string {
+  if (/charset=/i.test(mimetype)) return mimetype;
+  if (/^text\//i.test(mimetype) || /^application\/(?:xml|javascript|ecmascript|xml-dtd)$|\+xml$/i.test(mimetype)) {
+    return `${mimetype}; charset=utf-8`;
+  }
+  return mimetype;
+}

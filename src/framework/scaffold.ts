@@ -1,0 +1,143 @@
+import { type CallSite, callSite } from './call-site.js';
+import type { Context } from './context.js';
+import { classAndCode, type ErrorHandlers } from './error-handlers.js';
+import type { ErrorClass } from './functions.js';
+import { type Hooks, noHooks, registered } from './hooks.js';
+import type { HTTPException } from './http-error.js';
+import type { InternalServerError } from './http-exception.js';
+import type { ParamsOf } from './routing/params.js';
+import { setupError } from './setup-error.js';
+import type {
+  AfterHook,
+  BeforeHook,
+  ErrorHandler,
+  MethodRouteOptions,
+  RouteOptions,
+  TeardownHook,
+  ValuePreprocessor,
+  View,
+} from './types.js';
+
+/** A view as it is kept: its parameters were checked against its rule where it was registered. */
+export type AnyView = View<never>;
+
+type RuleView<Prefix extends string, R extends string, D = unknown> = View<ParamsOf<`${Prefix}${R}`> & D>;
+
+/** What App and Blueprint share: routes, hooks and error handlers (flask/sansio/scaffold.py). */
+export abstract class Scaffold<Prefix extends string = ''> {
+  /** The hooks registered here, without those of other blueprints. */
+  readonly hooks: Hooks<Context> = noHooks();
+  readonly errorHandlers: ErrorHandlers<Context> = new Map();
+
+  /** Refuses what comes too late to reach every request. */
+  protected abstract checkSetup(method: string): void;
+  protected abstract addRule(rule: string, options: RouteOptions, view: AnyView, site: CallSite): void;
+
+  route<const R extends string>(rule: R, view: RuleView<Prefix, R>): this;
+  route<const R extends string, D extends object>(rule: R, options: RouteOptions<D>, view: RuleView<Prefix, R, D>): this;
+  route(rule: string, optionsOrView: RouteOptions | AnyView, view?: AnyView): this {
+    return this.#add('route', rule, optionsOrView, view, undefined);
+  }
+
+  get<const R extends string>(rule: R, view: RuleView<Prefix, R>): this;
+  get<const R extends string, D extends object>(rule: R, options: MethodRouteOptions<D>, view: RuleView<Prefix, R, D>): this;
+  get(rule: string, optionsOrView: MethodRouteOptions | AnyView, view?: AnyView): this {
+    return this.#add('get', rule, optionsOrView, view, 'GET');
+  }
+
+  post<const R extends string>(rule: R, view: RuleView<Prefix, R>): this;
+  post<const R extends string, D extends object>(rule: R, options: MethodRouteOptions<D>, view: RuleView<Prefix, R, D>): this;
+  post(rule: string, optionsOrView: MethodRouteOptions | AnyView, view?: AnyView): this {
+    return this.#add('post', rule, optionsOrView, view, 'POST');
+  }
+
+  put<const R extends string>(rule: R, view: RuleView<Prefix, R>): this;
+  put<const R extends string, D extends object>(rule: R, options: MethodRouteOptions<D>, view: RuleView<Prefix, R, D>): this;
+  put(rule: string, optionsOrView: MethodRouteOptions | AnyView, view?: AnyView): this {
+    return this.#add('put', rule, optionsOrView, view, 'PUT');
+  }
+
+  patch<const R extends string>(rule: R, view: RuleView<Prefix, R>): this;
+  patch<const R extends string, D extends object>(rule: R, options: MethodRouteOptions<D>, view: RuleView<Prefix, R, D>): this;
+  patch(rule: string, optionsOrView: MethodRouteOptions | AnyView, view?: AnyView): this {
+    return this.#add('patch', rule, optionsOrView, view, 'PATCH');
+  }
+
+  delete<const R extends string>(rule: R, view: RuleView<Prefix, R>): this;
+  delete<const R extends string, D extends object>(rule: R, options: MethodRouteOptions<D>, view: RuleView<Prefix, R, D>): this;
+  delete(rule: string, optionsOrView: MethodRouteOptions | AnyView, view?: AnyView): this {
+    return this.#add('delete', rule, optionsOrView, view, 'DELETE');
+  }
+
+  /** Runs before the view, in the order of registration; what it returns, if anything, is the response. */
+  beforeRequest(fn: BeforeHook): this {
+    return this.#hook('beforeRequest', 'before', this.hooks.before, fn);
+  }
+
+  /** Runs once there is a response, last registered first; returns the response to go on with. */
+  afterRequest(fn: AfterHook): this {
+    return this.#hook('afterRequest', 'after', this.hooks.after, fn);
+  }
+
+  /** Runs at the end of every request, last registered first, with the exception that no handler took, or null. */
+  teardownRequest(fn: TeardownHook): this {
+    return this.#hook('teardownRequest', 'teardown', this.hooks.teardown, fn);
+  }
+
+  /** Runs before the before hooks and may change the params in place. */
+  urlValuePreprocessor(fn: ValuePreprocessor): this {
+    return this.#hook('urlValuePreprocessor', 'value preprocessor', this.hooks.preprocessors, fn);
+  }
+
+  /** Answers an error, by HTTP status or by class. The nearest class wins, and a status wins over classes. */
+  errorHandler(code: 500, fn: ErrorHandler<InternalServerError>): this;
+  errorHandler(code: number, fn: ErrorHandler<HTTPException>): this;
+  errorHandler<E>(type: ErrorClass<E>, fn: ErrorHandler<E>): this;
+  errorHandler(codeOrClass: number | ErrorClass, fn: ErrorHandler<never>): this {
+    this.checkSetup('errorHandler');
+    const { type, code } = this.#checked(() => classAndCode(codeOrClass));
+    checkFunction('errorHandler', fn);
+    let byClass = this.errorHandlers.get(code);
+    if (byClass === undefined) {
+      byClass = new Map();
+      this.errorHandlers.set(code, byClass);
+    }
+    byClass.set(type, registered('handler', fn, `<handler of ${code ?? type.name}>`, callSite()));
+    return this;
+  }
+
+  /** Registers one hook; `what` is its kind in words, for those without a name. */
+  #hook<F extends (...args: never[]) => unknown>(method: string, what: string, list: ReturnType<typeof registered<F>>[], fn: F): this {
+    this.checkSetup(method);
+    checkFunction(method, fn);
+    list.push(registered('hook', fn, `<${what} hook ${list.length + 1}>`, callSite()));
+    return this;
+  }
+
+  #add(name: string, rule: string, optionsOrView: object, view: AnyView | undefined, method: string | undefined): this {
+    this.checkSetup(name);
+    const options = (typeof optionsOrView === 'function' ? {} : optionsOrView) as RouteOptions;
+    const fn = typeof optionsOrView === 'function' ? (optionsOrView as AnyView) : view;
+    if (typeof rule !== 'string')
+      throw setupError(`${name}() takes a rule as a string, got ${String(rule)}.`, `Write ${name}('/path', view).`);
+    if (typeof fn !== 'function')
+      throw setupError(`${name}('${rule}') needs a view function, got ${String(fn)}.`, 'The view comes last, after the options.');
+    if (method !== undefined && 'methods' in options)
+      throw setupError("Use the 'route' method to use the 'methods' option.", `Write route('${rule}', { methods: [...] }, view).`);
+    this.addRule(rule, method === undefined ? options : { ...options, methods: [method] }, fn, callSite());
+    return this;
+  }
+
+  #checked<T>(fn: () => T): T {
+    try {
+      return fn();
+    } catch (error) {
+      throw setupError((error as Error).message, undefined, callSite(), error);
+    }
+  }
+}
+
+export function checkFunction(method: string, fn: unknown): void {
+  if (typeof fn === 'function') return;
+  throw setupError(`${method}() takes a function, got ${String(fn)}.`);
+}
