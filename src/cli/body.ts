@@ -5,6 +5,7 @@ import { type Item, itemError, partPath } from './items.js';
 import { mediaTypeOf } from './media-types.js';
 import type { FormPart } from './multipart.js';
 import { buildJson, type Field, RawJson } from './nested-json.js';
+import { firstLine } from './system-errors.js';
 import { quote, usageError } from './wording.js';
 
 const FIELD_KINDS: readonly string[] = ['field', 'field-file', 'json', 'json-file', 'part'];
@@ -110,7 +111,7 @@ async function fieldValue(item: Item, files: InputFiles): Promise<string | RawJs
     const hint = isFile
       ? 'Use =@ to send the file as a string.'
       : `Quote it for the shell, as in 'tags:=["a","b"]', or use "=" to send a string.`;
-    throw itemError(item.text, `${where}: ${(error as Error).message.split('\n', 1)[0]}`, hint);
+    throw itemError(item.text, `${where}: ${firstLine(error)}`, hint);
   }
   return new RawJson(text.trim());
 }

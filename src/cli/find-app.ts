@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CycleTraceError } from '../model/errors.js';
-import { fileProblem } from './input-files.js';
+import { fileProblem, firstLine, systemCode } from './system-errors.js';
 import { nearest, quote } from './wording.js';
 
 /** Where the route module is: an absolute path, and the export to mount (null for the default one). */
@@ -81,7 +81,7 @@ export function configuredApp(cwd: string): string | null {
   try {
     text = readFileSync(path.join(cwd, 'package.json'), 'utf8');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return null;
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(cause) ?? '')) return null;
     throw new CycleTraceError('CONFIG_INVALID', `Cannot read package.json in ${cwd}: ${fileProblem(cause)}.`, {
       hint: 'Mend it, or name the route module with --app.',
       cause,
@@ -92,8 +92,7 @@ export function configuredApp(cwd: string): string | null {
     const document: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     config = property(document, 'cycle-trace');
   } catch (cause) {
-    const reason = (cause as Error).message.split('\n', 1)[0];
-    throw new CycleTraceError('CONFIG_INVALID', `package.json in ${cwd} is not JSON: ${reason}.`, {
+    throw new CycleTraceError('CONFIG_INVALID', `package.json in ${cwd} is not JSON: ${firstLine(cause)}.`, {
       hint: 'Mend it, or name the route module with --app.',
       cause,
     });

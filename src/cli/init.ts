@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CycleTraceError, ExitCode } from '../model/errors.js';
 import { CANDIDATES, configuredApp, isFile } from './find-app.js';
-import { fileProblem } from './input-files.js';
 import type { Session } from './session.js';
 import { STARTER } from './starter.js';
+import { fileProblem } from './system-errors.js';
 import { usageError } from './wording.js';
 
 const FILE = 'routes.ts';

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { CycleTraceError } from '../model/errors.js';
+import { fileProblem } from './system-errors.js';
 import { quote, usageError } from './wording.js';
 
 /** Where `@-` reads from. */
@@ -10,10 +11,12 @@ export type InputStream = AsyncIterable<Uint8Array | string>;
 /** Files that the command line names. Standard input is one of them only where `-` is named, and can be read once. */
 export class InputFiles {
   readonly #cwd: string;
+  readonly #home: () => string;
   readonly #stdin: () => InputStream;
   #stdinFor: string | null = null;
 
-  constructor(cwd: string, stdin: () => InputStream) {
+  constructor(cwd: string, stdin: () => InputStream, home: () => string = homedir) {
+    this.#home = home;
     this.#cwd = cwd;
     this.#stdin = stdin;
   }
@@ -60,27 +63,9 @@ export class InputFiles {
 
   #absolute(file: string): string {
     // Shells do not expand a tilde in the middle of an argument, as in f@~/x.
-    const expanded = file === '~' || file.startsWith('~/') ? homedir() + file.slice(1) : file;
+    const expanded = file === '~' || file.startsWith('~/') ? this.#home() + file.slice(1) : file;
     return path.resolve(this.#cwd, expanded);
   }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOTDIR: 'a part of the path is not a folder',
-  ELOOP: 'its symbolic links go in a circle',
-  ENAMETOOLONG: 'the name is too long',
-  EMFILE: 'too many files are open',
-  ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB',
-};
-
-/** What the system said of a file, in words. */
-export function fileProblem(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : null;
-  return (code !== null ? REASONS[code] : undefined) ?? (cause instanceof Error ? cause.message : String(cause));
 }
 
 export function unreadable(file: string, mention: string, cause: unknown): CycleTraceError {

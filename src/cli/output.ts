@@ -1,8 +1,11 @@
 import type { Writable } from 'node:stream';
 import { CycleTraceError } from '../model/errors.js';
 import { createTextFilter, plainText, type TextFilter } from './app-output.js';
-import { fileProblem } from './input-files.js';
+import { fileProblem, systemCode } from './system-errors.js';
 import type { Terminal } from './terminal.js';
+
+/** The reader has gone. */
+const GONE = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'EOF'];
 
 export type OutputStream = Writable & Terminal;
 
@@ -89,9 +92,8 @@ export class Output {
   #stdoutFailed(error: Error): void {
     const first = !this.#closed;
     this.#closed = true;
-    if (!('code' in error) || (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED' && error.code !== 'EOF')) {
-      const problem = 'code' in error && error.code === 'ENOSPC' ? 'no space is left on the disk' : fileProblem(error);
-      this.failure ??= new CycleTraceError('FILE_UNWRITABLE', `Cannot write to standard output: ${problem}.`, { cause: error });
+    if (!GONE.includes(systemCode(error) ?? '')) {
+      this.failure ??= new CycleTraceError('FILE_UNWRITABLE', `Cannot write to standard output: ${fileProblem(error)}.`, { cause: error });
     }
     if (first) this.onClosed?.();
   }

@@ -3,6 +3,7 @@ import { CYCLE_PHASES, REMOTE_PHASES } from '../model/phases.js';
 import { type Report, SCHEMA_VERSION } from '../model/report.js';
 import type { InputFiles } from './input-files.js';
 import { among, anything, count, either, fields, flag, list, nullable, number, record, type Shape, text } from './shape.js';
+import { firstLine } from './system-errors.js';
 import { quote } from './wording.js';
 
 /** Reads a saved report. Whatever does not have a report's shape is refused here, so that no reporter meets it. */
@@ -17,7 +18,7 @@ export async function readReport(file: string, files: InputFiles): Promise<Repor
       lines.length > 1 && lines.every((line) => line.startsWith('{"schemaVersion"'))
         ? 'This is what --ndjson writes, one trace a line. Save a report with `cycle-trace GET / --json -o report.json`.'
         : undefined;
-    throw invalid(file, `it is not JSON: ${(cause as Error).message.split('\n', 1)[0]}`, hint);
+    throw invalid(file, `it is not JSON: ${firstLine(cause)}`, hint);
   }
   const version = typeof document === 'object' && document !== null && 'schemaVersion' in document ? document.schemaVersion : undefined;
   if (typeof version === 'string' && version.split('.')[0] !== SCHEMA_VERSION.split('.')[0]) {

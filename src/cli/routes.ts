@@ -25,14 +25,14 @@ export async function routes(options: RoutesOptions, session: Session): Promise<
       const table: RouteTable = { schemaVersion: SCHEMA_VERSION, routes: rows };
       output.print(`${JSON.stringify(table, null, 2)}\n`);
     } else {
-      const { renderRoutes } = await import('../reporters/routes-table.js');
+      const { renderRoutes } = await import('../reporters/routes.js');
       const look = {
         colorLevel: colorLevel(options.color, env, output.stdout),
         width: textWidth(env, output.stdout),
         explain: false,
         verbose: false,
       };
-      output.print(renderRoutes(rows, { ...look, cwd, allMethods: options.allMethods === true }));
+      output.print(renderRoutes(options.allMethods ? rows : rows.map(withoutAutomatic), { ...look, cwd }));
     }
     return ExitCode.pass;
   } finally {
@@ -40,6 +40,12 @@ export async function routes(options: RoutesOptions, session: Session): Promise<
     output.appOutputEnded();
   }
 }
+
+/** HEAD and OPTIONS, which the framework adds to most rules, say little to a reader. */
+const withoutAutomatic = (row: RouteRow): RouteRow => ({
+  ...row,
+  methods: row.methods.filter((method) => method !== 'HEAD' && method !== 'OPTIONS'),
+});
 
 const SORT_KEYS: Readonly<Record<Exclude<RouteOrder, 'match'>, (row: RouteRow) => string>> = {
   endpoint: (row) => row.endpoint,

@@ -1,7 +1,7 @@
 import { accessSync, chmodSync, closeSync, constants, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { CycleTraceError } from '../model/errors.js';
-import { fileProblem } from './input-files.js';
+import { fileProblem, systemCode } from './system-errors.js';
 import { quote } from './wording.js';
 
 /** Temporary files that are open now; whatever ends the process takes them along. */
@@ -105,14 +105,12 @@ function resolveLinks(file: string): string {
   try {
     return realpathSync(file);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return path.join(realpathSync(path.dirname(file)), path.basename(file));
+    if (systemCode(error) === 'ENOENT') return path.join(realpathSync(path.dirname(file)), path.basename(file));
     throw error;
   }
 }
 
 function unwritable(file: string, cause: unknown): CycleTraceError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
-  const problem = code === 'ENOSPC' ? 'no space is left on the disk' : code === 'ENOENT' ? 'its folder does not exist' : fileProblem(cause);
+  const problem = systemCode(cause) === 'ENOENT' ? 'its folder does not exist' : fileProblem(cause);
   return new CycleTraceError('FILE_UNWRITABLE', `Cannot write ${quote(file)}: ${problem}.`, { cause });
 }
