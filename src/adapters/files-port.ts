@@ -1,0 +1,76 @@
+import { createReadStream, readFileSync, realpathSync, statSync } from 'node:fs';
+import { mkdtemp, open, realpath, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { FileFacts, Files, FileText } from '../framework/files/files.js';
+import type { StoredUpload, UploadStore } from '../framework/request-input.js';
+
+/** What `SpooledTemporaryFile` of Werkzeug keeps in memory. */
+const UPLOAD_MEMORY_BYTES = 500 * 1024;
+
+/** The files of an app whose route module lies in `root`. */
+export function filesPort(root: string): Files {
+  return {
+    async stat(name, folder): Promise<FileFacts | null> {
+      const file = path.resolve(root, name);
+      try {
+        const facts = await stat(file);
+        if (!facts.isFile()) return null;
+        if (folder !== undefined && !isInside(await realpath(path.resolve(root, folder)), await realpath(file))) return null;
+        return { path: file, size: facts.size, modifiedMs: facts.mtimeMs };
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw error;
+      }
+    },
+
+    readTextSync(name, folder): FileText | null {
+      const file = path.resolve(root, name);
+      try {
+        if (!statSync(file).isFile() || !isInside(realpathSync(path.resolve(root, folder)), realpathSync(file))) return null;
+        return { path: file, text: readFileSync(file, 'utf8') };
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Keeps large uploads in a folder of their own under the system's temporary one, readable by this user alone. */
+export function uploadsPort(memoryLimit = UPLOAD_MEMORY_BYTES): UploadStore {
+  return {
+    memoryLimit,
+    async create(): Promise<StoredUpload> {
+      const folder = await mkdtemp(path.join(tmpdir(), 'cycle-trace-'));
+      const file = path.join(folder, 'upload');
+      const handle = await open(file, 'wx', 0o600);
+      let removed = false;
+      return {
+        async write(bytes) {
+          await handle.writeFile(bytes);
+        },
+        async *read() {
+          for await (const chunk of createReadStream(file)) yield chunk as Uint8Array;
+        },
+        async remove() {
+          if (removed) return;
+          removed = true;
+          await handle.close();
+          await rm(folder, { recursive: true, force: true });
+        },
+      };
+    },
+  };
+}
+
+function isInside(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+/** The names that a client makes up must come to nothing: missing, too long, through a file, in a circle, with a NUL. */
+function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP', 'EACCES', 'ERR_INVALID_ARG_VALUE'].includes(code);
+}
