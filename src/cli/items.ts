@@ -62,7 +62,7 @@ function checked(item: Item): Item {
     throw itemError(
       item.text,
       'has text after the ";"',
-      'Write Name; for an empty header, Name:value for another, and escape a ";" in a name as \\;',
+      'Write Name; for an empty header, Name:value for another, and \\; for a ";" in a name.',
     );
   }
   if (item.kind === 'header' && /^https?$/i.test(item.name) && item.value.startsWith('//')) {

@@ -52,14 +52,12 @@ function normaliseTarget(typed: string, next?: string): Normalised {
 }
 
 function absolute(text: string, typed: string): Normalised {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
+  const [, rest] = /^https?:\/\/[^/?#\\]+([\s\S]*)$/i.exec(text) ?? [];
+  const url = rest !== undefined && URL.canParse(text) ? new URL(text) : null;
+  if (rest === undefined || url === null) {
     throw usageError(`${quote(typed)} is not a valid URL.`, 'Write http://host:port/path, with a port of at most 65535.');
   }
   // The path is sent as typed, `..` and all: what a server makes of it is the point of a trace.
-  const rest = /^https?:\/\/[^/?#\\]*([\s\S]*)$/i.exec(text)?.[1] ?? '';
   let credentials: string | null = null;
   if (url.username !== '' || url.password !== '') credentials = `${decode(url.username)}:${decode(url.password)}`;
   return { target: url.origin + encodeTarget(rest.startsWith('/') ? rest : `/${rest}`), credentials };
@@ -76,7 +74,7 @@ function decode(text: string): string {
 function notATarget(typed: string, next: string | undefined): Error {
   if (typed === '') return usageError('The target is empty.', 'Name a path, as in `cycle-trace GET /`.');
   if (typed === '*') return usageError('The target "*" addresses no route.', 'Name a path, as in `cycle-trace OPTIONS /`.');
-  if (next !== undefined && /^(?:[/:]|https?:)/i.test(next)) {
+  if (/^[\w-]+$/.test(typed) && next !== undefined && /^(?:[/:]|https?:)/i.test(next)) {
     const method = nearest(typed, KNOWN_METHODS);
     const known =
       method === null ? `Methods are ${oneOf(KNOWN_METHODS.slice(0, 7))}; any other is written in capitals.` : `Did you mean ${method}?`;
@@ -91,7 +89,7 @@ function notATarget(typed: string, next: string | undefined): Error {
       `Write http://${typed} for another server, /${typed} for a path of the app.`,
     );
   }
-  if (isItem(typed)) {
+  if (!typed.startsWith('?') && isItem(typed)) {
     return usageError(
       `${quote(typed)} stands where the target belongs.`,
       'The order is [METHOD] <target> [item...], as in `cycle-trace POST / name=Ada`.',
@@ -102,7 +100,7 @@ function notATarget(typed: string, next: string | undefined): Error {
     `${quote(typed)} is neither a command nor a target.`,
     command !== null
       ? `Did you mean the command ${command}? A path starts with "/".`
-      : `A path starts with "/": \`cycle-trace /${typed.replace(/^[.?#]+/, '')}\`.`,
+      : `A path starts with "/": \`cycle-trace /${typed.replace(/^[./#]+/, '')}\`.`,
   );
 }
 
