@@ -1,7 +1,7 @@
 import module from 'node:module';
 import { compileRequired } from './commonjs-hooks.js';
 import { filePathOf, isTranspiled } from './file-kinds.js';
-import { endMark, type ImportWatch } from './import-watch.js';
+import type { ImportWatch } from './import-watch.js';
 import { noteMiss } from './missing-module.js';
 import { type ImportKind, type Resolver, urlOf } from './resolver.js';
 import { jsonModule, transpileFile, undeclaredModule } from './sources.js';
@@ -55,7 +55,7 @@ export function installInThread(
         if (file === null) return nextLoad(url, context);
         if (isTranspiled(file)) {
           const { code, format } = transpileFile(file, project);
-          if (format === 'module') return { format, source: code + endMark(url), shortCircuit: true };
+          if (format === 'module') return { format, source: watch.marked(code, url), shortCircuit: true };
           // Imported CommonJS given as source would get a `require` without hooks; without, Node goes on as if it were required.
           return context.conditions.includes('import')
             ? { format, source: undefined, shortCircuit: true }
@@ -65,10 +65,10 @@ export function installInThread(
           return { format: 'module', source: jsonModule(file), shortCircuit: true };
         }
         const source = undeclaredModule(file);
-        if (source !== null) return { format: 'module', source: source + endMark(url), shortCircuit: true };
+        if (source !== null) return { format: 'module', source: watch.marked(source, url), shortCircuit: true };
         const result = nextLoad(url, context);
         if (result.format !== 'module' || !result.source) return result;
-        return { ...result, source: textOf(result.source) + endMark(url) };
+        return { ...result, source: watch.marked(textOf(result.source), url) };
       } finally {
         watch.loaded(url, startNs);
       }

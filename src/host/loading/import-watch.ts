@@ -1,4 +1,5 @@
 import Module from 'node:module';
+import path from 'node:path';
 import type { BootStep } from '../../model/report.js';
 import { NS_PER_MS } from '../../model/units.js';
 import { filePathOf, isOwnFile } from './file-kinds.js';
@@ -6,7 +7,7 @@ import { filePathOf, isOwnFile } from './file-kinds.js';
 const MOST = 5;
 /** What an ES module calls when it has run to its end. */
 const ENDED = Symbol.for('cycle-trace.ended');
-export const endMark = (url: string): string => `\n;globalThis[Symbol.for('cycle-trace.ended')]?.(${JSON.stringify(url)});\n`;
+const endMark = (url: string): string => `\n;globalThis[Symbol.for('cycle-trace.ended')]?.(${JSON.stringify(url)});\n`;
 
 interface Import {
   /** As its importer wrote it. */
@@ -28,12 +29,14 @@ type Load = (request: string, parent: { filename?: string } | null | undefined, 
 export class ImportWatch {
   readonly #imports = new Map<string, Import>();
   readonly #required: BootStep[] = [];
+  readonly #entry: string;
   readonly #nowNs: () => number;
   #ranUntilNs: number | null = null;
   #requireDepth = 0;
-  #restore: () => void = () => {};
+  #restore: (() => void) | null = null;
 
-  constructor(nowNs: () => number) {
+  constructor(entry: string, nowNs: () => number) {
+    this.#entry = entry;
     this.#nowNs = nowNs;
   }
 
@@ -52,7 +55,13 @@ export class ImportWatch {
   }
 
   stop(): void {
-    this.#restore();
+    this.#restore?.();
+    this.#restore = null;
+  }
+
+  /** The source of an ES module so that it tells when it has run: while the app boots, and on lines after its own. */
+  marked(source: string, url: string): string {
+    return this.#restore ? source + endMark(url) : source;
   }
 
   /** Somebody asked for a module; `startNs` is when the search for it began. */
@@ -116,7 +125,8 @@ export class ImportWatch {
       this.#requireDepth -= 1;
       const endNs = this.#nowNs();
       const durationNs = endNs - startNs;
-      if (parent?.filename && isOwnFile(parent.filename)) this.#required.push({ name: `import ${request}`, startNs, durationNs });
+      const name = this.#requiredName(request, parent?.filename);
+      if (name !== null) this.#required.push({ name: `import ${name}`, startNs, durationNs });
       if (this.#requireDepth === 0) {
         const imported = this.#importOf(request);
         if (imported) {
@@ -126,6 +136,15 @@ export class ImportWatch {
         this.#ranUntilNs = parent?.filename ? ranUntilNs : endNs;
       }
     }
+  }
+
+  /** Null for what a package asks for, and for what is known better by its import. */
+  #requiredName(request: string, parent: string | undefined): string | null {
+    if (parent !== undefined) return isOwnFile(parent) ? request : null;
+    if (request === this.#entry || !path.isAbsolute(request) || this.#importOf(request)) return null;
+    // CommonJS that an ES module imports, on a Node that does not tell what the module called it.
+    const inPackage = /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(request)?.[1];
+    return inPackage ?? `./${path.relative(path.dirname(this.#entry), request)}`;
   }
 
   #importOf(request: string): Import | null {

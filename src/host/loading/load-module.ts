@@ -44,7 +44,7 @@ export async function loadModule(request: LoadRequest): Promise<LoadedModule> {
   assertLoadable(file);
   loadEnvFiles(request.envFiles, cwd);
 
-  const watch = new ImportWatch(request.nowNs);
+  const watch = new ImportWatch(file, request.nowNs);
   current = () => watch.pending() ?? file;
   watch.start();
   try {

@@ -1,0 +1,118 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { buildLoader, loadInChild, type Options, type Outcome, writeApp } from './load-in-child.js';
+
+let loader: string;
+beforeAll(() => {
+  loader = buildLoader();
+});
+afterAll(() => rmSync(loader, { recursive: true, force: true }));
+
+async function outcomeOf(files: Record<string, string>, options: Options = {}): Promise<Outcome & { folder: string }> {
+  const { folder, remove } = writeApp(files);
+  try {
+    return { ...(await loadInChild(loader, folder, options)), folder };
+  } finally {
+    remove();
+  }
+}
+
+/** Lines that compile to fewer lines, so that a place that is not mapped is wrong. */
+const TYPES = 'interface A {\n  x: number;\n  y: string;\n}\n';
+
+describe('a place in code that runs is told as the place in the file as written', () => {
+  test.each([
+    ['TypeScript that is an ES module', 'app.ts', `${TYPES}export default (app: any) =>\n  app.callSite();`, 6, 7],
+    ['TypeScript that is CommonJS', 'app.ts', `${TYPES}module.exports = (app: any) =>\n  app.callSite();`, 6, 7],
+    [
+      'TypeScript with variables of CommonJS put ahead of it',
+      'app.ts',
+      `${TYPES}export default (app: any) => { require;\n  return app.callSite(); }`,
+      6,
+      14,
+    ],
+    ['an ES module', 'app.mjs', 'export default (app) =>\n  app.callSite();', 2, 7],
+    ['CommonJS', 'app.cjs', 'module.exports = (app) =>\n  app.callSite();', 2, 7],
+  ])('%s', async (_, entry, text, line, column) => {
+    const { folder, value } = await outcomeOf({ [entry]: text }, { entry });
+    expect(value).toEqual({ file: path.join(folder, entry), line, column });
+  });
+
+  test('a place in a TypeScript dependency', async () => {
+    const { folder, value } = await outcomeOf({
+      'app.ts': 'import { at } from "./dep";\nexport default at;',
+      'dep.ts': `${TYPES}enum E { a }\nexport const at = (app: any) => app.callSite(E.a);`,
+    });
+    expect(value).toEqual({ file: path.join(folder, 'dep.ts'), line: 6, column: 37 });
+  });
+});
+
+describe('what is thrown after the load', () => {
+  test.each([
+    ['an ES module', 'export default async () => {\n  await null;\n  throw new Error("later");\n};'],
+    ['CommonJS', 'module.exports = async () => {\n  await null;\n  throw new Error("later");\n};'],
+  ])('has a stack of lines as written, in TypeScript that is %s', async (_, text) => {
+    const { folder, at, stack } = await outcomeOf({ 'app.ts': TYPES + text });
+    expect(at).toEqual({ file: path.join(folder, 'app.ts'), line: 7, column: 9 });
+    expect(stack).toContain('app.ts:7:9');
+  });
+});
+
+describe('a module that never finishes loading', () => {
+  test.each([
+    ['the entry', { 'app.mjs': 'await new Promise(() => {});\nexport default 1;' }, 'app.mjs', 'app.mjs'],
+    [
+      'a TypeScript entry',
+      { 'app.ts': 'import "./dep";\nawait new Promise(() => {});\nexport default 1;', 'dep.ts': 'export {};' },
+      'app.ts',
+      'app.ts',
+    ],
+  ])('is named: %s', async (_, files, entry, waitsFor) => {
+    const outcome = await outcomeOf(files as unknown as Record<string, string>, { entry, hangsAfterMs: 1500 });
+    expect(outcome.waitsFor).toBe(path.join(outcome.folder, waitsFor));
+  });
+
+  const inThread = 'registerHooks' in (process.getBuiltinModule?.('node:module') ?? {});
+  (inThread ? test : test.skip)('is named where it is a dependency, on a Node whose hooks run in the same thread', async () => {
+    const files = {
+      'app.mjs': 'import "./fine.mjs";\nimport "./dep.mjs";\nimport "./after.mjs";\nexport default 1;',
+      'fine.mjs': 'await null;',
+      'dep.mjs': 'import "./fine.mjs";\nawait new Promise(() => {});',
+      'after.mjs': 'export const a = 1;',
+    };
+    const outcome = await outcomeOf(files, { entry: 'app.mjs', hangsAfterMs: 1500 });
+    expect(outcome.waitsFor).toBe(path.join(outcome.folder, 'dep.mjs'));
+  });
+});
+
+describe('the boot is broken down', () => {
+  const slow = (ms: number): string => `const until = process.hrtime.bigint() + ${ms}000000n;\nwhile (process.hrtime.bigint() < until);\n`;
+
+  test('load comes first, then the slowest imports, each inside it and no shorter than what it does', async () => {
+    const { steps, error } = await outcomeOf(
+      {
+        'app.mjs': 'import "./quick.cjs";\nimport "slow";\nimport "./lib/deep.cjs";\nexport default 1;',
+        'quick.cjs': '',
+        'node_modules/slow/index.js': `${slow(30)}require("./more");`,
+        'node_modules/slow/more.js': slow(20),
+        'lib/deep.cjs': `${slow(5)}require("other");`,
+        'node_modules/other/index.js': slow(15),
+      },
+      { entry: 'app.mjs' },
+    );
+    expect(error).toBeUndefined();
+    const [load, ...imports] = steps ?? [];
+    expect(load?.name).toBe('load');
+    expect(imports.map(({ name }) => name).slice(0, 3)).toEqual(['import slow', 'import ./lib/deep.cjs', 'import other']);
+    const atLeastMs = { 'import slow': 50, 'import ./lib/deep.cjs': 20, 'import other': 15 };
+    for (const [name, ms] of Object.entries(atLeastMs)) {
+      const step = imports.find((candidate) => candidate.name === name);
+      expect(step?.durationNs).toBeGreaterThanOrEqual(ms * 1e6);
+      expect(step?.startNs).toBeGreaterThanOrEqual(load?.startNs as number);
+      expect((step?.startNs as number) + (step?.durationNs as number)).toBeLessThanOrEqual(
+        (load?.startNs as number) + (load?.durationNs as number),
+      );
+    }
+    expect(imports.length).toBeLessThanOrEqual(5);
+  });
+});
