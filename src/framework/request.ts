@@ -3,10 +3,10 @@ import { type ContentType, isJsonType, parseContentType } from './body/content-t
 import { type JsonOptions, RequestBody } from './body/request-body.js';
 import { declaredLength, isChunked } from './body/source.js';
 import type { Upload } from './body/upload.js';
-import { parseCookies } from './cookies.js';
 import { Headers, rawHeader } from './headers.js';
 import { MultiDict } from './multi-dict.js';
 import { parseQuery } from './query.js';
+import { parseCookies } from './request-cookies.js';
 import type { RequestHome, RequestInput } from './request-input.js';
 import { fullUrl, hostOf, pathOf, queryOf } from './request-url.js';
 
