@@ -1,6 +1,4 @@
-import { createReadStream, readFileSync, realpathSync, statSync } from 'node:fs';
-import { mkdtemp, open, realpath, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import fs from 'node:fs';
 import path from 'node:path';
 import type { FileFacts, Files, FileText } from '../framework/files/files.js';
 import type { StoredUpload, UploadStore } from '../framework/request-input.js';
@@ -14,9 +12,10 @@ export function filesPort(root: string): Files {
     async stat(name, folder): Promise<FileFacts | null> {
       const file = path.resolve(root, name);
       try {
-        const facts = await stat(file);
+        const facts = await fs.promises.stat(file);
         if (!facts.isFile()) return null;
-        if (folder !== undefined && !isInside(await realpath(path.resolve(root, folder)), await realpath(file))) return null;
+        if (folder !== undefined && !isInside(await fs.promises.realpath(path.resolve(root, folder)), await fs.promises.realpath(file)))
+          return null;
         return { path: file, size: facts.size, modifiedMs: facts.mtimeMs };
       } catch (error) {
         if (isMissing(error)) return null;
@@ -27,8 +26,8 @@ export function filesPort(root: string): Files {
     readTextSync(name, folder): FileText | null {
       const file = path.resolve(root, name);
       try {
-        if (!statSync(file).isFile() || !isInside(realpathSync(path.resolve(root, folder)), realpathSync(file))) return null;
-        return { path: file, text: readFileSync(file, 'utf8') };
+        if (!fs.statSync(file).isFile() || !isInside(fs.realpathSync(path.resolve(root, folder)), fs.realpathSync(file))) return null;
+        return { path: file, text: fs.readFileSync(file, 'utf8') };
       } catch (error) {
         if (isMissing(error)) return null;
         throw error;
@@ -42,22 +41,22 @@ export function uploadsPort(memoryLimit = UPLOAD_MEMORY_BYTES): UploadStore {
   return {
     memoryLimit,
     async create(): Promise<StoredUpload> {
-      const folder = await mkdtemp(path.join(tmpdir(), 'cycle-trace-'));
+      const folder = await fs.promises.mkdtemp(path.join(process.getBuiltinModule('node:os').tmpdir(), 'cycle-trace-'));
       const file = path.join(folder, 'upload');
-      const handle = await open(file, 'wx', 0o600);
+      const handle = await fs.promises.open(file, 'wx', 0o600);
       let removed = false;
       return {
         async write(bytes) {
           await handle.writeFile(bytes);
         },
         async *read() {
-          for await (const chunk of createReadStream(file)) yield chunk as Uint8Array;
+          for await (const chunk of fs.createReadStream(file)) yield chunk as Uint8Array;
         },
         async remove() {
           if (removed) return;
           removed = true;
           await handle.close();
-          await rm(folder, { recursive: true, force: true });
+          await fs.promises.rm(folder, { recursive: true, force: true });
         },
       };
     },
