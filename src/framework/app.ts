@@ -6,6 +6,7 @@ import { Context } from './context.js';
 import { followsAwaits, runWith } from './current.js';
 import { pushAgain, wsgiApp } from './cycle.js';
 import type { ErrorHandlers } from './error-handlers.js';
+import { serveStatic, staticRule } from './files/static-route.js';
 import type { ViewOf } from './functions.js';
 import type { Home, Route } from './home.js';
 import { blueprintPath, type Chain, chainOf, type Registered, registered } from './hooks.js';
@@ -15,12 +16,11 @@ import type { RequestInput } from './request-input.js';
 import type { Response } from './response.js';
 import { type ConverterDefinition, Router, type Rule } from './routing/index.js';
 import { type AnyView, checkFunction, Scaffold } from './scaffold.js';
+import { cookieSessions } from './session/cookie-sessions.js';
 import { setupError } from './setup-error.js';
 import { SIGNAL_NAMES, SignalBoard, type SignalListener, type SignalName } from './signals.js';
 import type { RouteOptions, SessionInterface, TeardownHook } from './types.js';
 import { urlFor } from './url-for.js';
-
-const NO_SESSION: SessionInterface = { deferred: true, open: () => null, save: () => undefined };
 
 /** An app: its routes, hooks and handlers, and the door through which requests come. */
 export class App extends Scaffold implements Home<Context>, BlueprintHost {
@@ -29,7 +29,7 @@ export class App extends Scaffold implements Home<Context>, BlueprintHost {
   readonly router = new Router<Route<Context>>();
   readonly signals = new SignalBoard<Context>();
   appcontextTeardowns: readonly Registered<TeardownHook>[] = [];
-  sessionInterface: SessionInterface = NO_SESSION;
+  sessionInterface: SessionInterface = cookieSessions;
   /** Set by the host. */
   ports: Ports = {};
   readonly #views = new Map<string, AnyView>();
@@ -69,8 +69,9 @@ export class App extends Scaffold implements Home<Context>, BlueprintHost {
     return urlFor(this.router, this.config, endpoint, values, request);
   }
 
-  /** The rules, for the route table and the trace. */
+  /** The rules as registered, with what belongs to each: for the route table and the trace. */
   rules(): readonly Rule<Route<Context>>[] {
+    if (this.#chain === null) this.#addStaticRoute();
     return this.router.rules();
   }
 
@@ -145,8 +146,15 @@ export class App extends Scaffold implements Home<Context>, BlueprintHost {
     return `${[...(options.methods ?? ['GET'])].join(',')} ${rule}`;
   }
 
+  /** Flask adds it when the app is made; here the setup may still say where the files lie. */
+  #addStaticRoute(): void {
+    const rule = staticRule(this.config);
+    if (rule !== null && !this.#views.has('static')) this.addRoute(rule, 'static', null, {}, serveStatic, callSite());
+  }
+
   /** The order of hooks is settled once, before the first request. */
   #finishSetup(): Chain<Context> {
+    this.#addStaticRoute();
     const chains = new Map<string | null, Chain<Context>>();
     const chainFor = (blueprint: string | null): Chain<Context> => {
       let chain = chains.get(blueprint);

@@ -1,6 +1,9 @@
 import type { RequestTracer, SpanHandle } from '../model/tracer.js';
 import { callSite } from './call-site.js';
 import type { Config } from './config.js';
+import type { Files } from './files/files.js';
+import { type SendFileOptions, sendFile, sendFromDirectory } from './files/send-file.js';
+import { type FlashedMessage, type FlashOptions, flash, pickFlashes, takeFlashes } from './flash.js';
 import type { AfterHookOf, ViewOf } from './functions.js';
 import type { HeadersInit } from './headers.js';
 import type { Home } from './home.js';
@@ -14,8 +17,10 @@ import type { G, Params, SessionData } from './register.js';
 import { Request } from './request.js';
 import type { RequestHome, RequestInput, UploadStore } from './request-input.js';
 import { type BodyChunk, HTML, Response } from './response.js';
+import type { Session, SessionControls } from './session/session.js';
 import { type Scope, span } from './span.js';
 import { streamWithContext } from './stream.js';
+import { type Renderable, renderTemplate, type TemplateScope } from './templates/render.js';
 
 const TEXT = 'text/plain; charset=utf-8';
 
@@ -23,7 +28,7 @@ const TEXT = 'text/plain; charset=utf-8';
  * One request's context: what Flask's `request`, `g`, `session` and `current_app` are, as one object that is handed to
  * every hook and view. It belongs to its request alone.
  */
-export class Context<P = Params> implements RequestHome, Maker, Scope {
+export class Context<P = Params> implements RequestHome, Maker, Scope, TemplateScope {
   readonly app: Home<Context>;
   readonly tracer: RequestTracer;
   readonly request: Request;
@@ -44,6 +49,7 @@ export class Context<P = Params> implements RequestHome, Maker, Scope {
   /** The error that was last told to the tracer. For the cycle. */
   noted: { readonly error: unknown } | null = null;
   #g: G | null = null;
+  #flashes: readonly FlashedMessage[] | null = null;
 
   constructor(app: Home<Context>, input: RequestInput, tracer: RequestTracer, chain: Chain<Context>) {
     this.app = app;
@@ -71,10 +77,14 @@ export class Context<P = Params> implements RequestHome, Maker, Scope {
     return this.app.ports.uploads ?? null;
   }
 
-  get session(): SessionData {
+  get files(): Files | null {
+    return this.app.ports.files ?? null;
+  }
+
+  get session(): SessionData & SessionControls {
     const { sessionInterface } = this.app;
     if (sessionInterface.deferred) this.openedSession ??= sessionInterface.open(this.request, this as unknown as Context) as object | null;
-    if (this.openedSession !== null) return this.openedSession as SessionData;
+    if (this.openedSession !== null) return this.openedSession as SessionData & SessionControls;
     throw new Error('The session is unavailable because the session interface opened none.');
   }
 
@@ -111,6 +121,34 @@ export class Context<P = Params> implements RequestHome, Maker, Scope {
     return redirect(location, status);
   }
 
+  /** Sends a file of the app, whose path is trusted, or bytes. Ranges, ETag and conditions are seen to. */
+  sendFile(source: string | Uint8Array, options: SendFileOptions = {}): Promise<Response> {
+    return sendFile(source, { maxAge: this.config.sendFileMaxAge ?? null, ...options }, this.request, this.files);
+  }
+
+  /** Sends a file whose name comes from the client: 404 for what is no file inside of `folder`. */
+  sendFromDirectory(folder: string, name: string, options: SendFileOptions = {}): Promise<Response> {
+    return sendFromDirectory(folder, name, { maxAge: this.config.sendFileMaxAge ?? null, ...options }, this.request, this.files);
+  }
+
+  /** A template of the app's template folder as HTML. */
+  render(name: string, values: Readonly<Record<string, unknown>> = {}, status?: number, headers?: HeadersInit): Promise<Response> {
+    return this.#rendered({ name }, values, status, headers);
+  }
+
+  /** A template that is given as text, as HTML. */
+  renderString(source: string, values: Readonly<Record<string, unknown>> = {}, status?: number, headers?: HeadersInit): Promise<Response> {
+    return this.#rendered({ source }, values, status, headers);
+  }
+
+  async #rendered(template: Renderable, values: object, status: number | undefined, headers: HeadersInit | undefined): Promise<Response> {
+    const { signals } = this.app;
+    const text = await renderTemplate(this, template, values, (signal, payload) => {
+      if (signals.has(signal)) signals.send(signal, this as unknown as Context, payload);
+    });
+    return this.html(text, status, headers);
+  }
+
   /** Streams a body that goes on using the request's context; teardown runs again at its end (Flask's `stream_with_context`). */
   stream(source: AsyncIterable<BodyChunk> | Iterable<BodyChunk>, status?: number, headers?: HeadersInit): Response {
     return this.#made(new Response(streamWithContext(this, () => this.app.pushAgain(this as unknown as Context), source)), status, headers);
@@ -124,6 +162,21 @@ export class Context<P = Params> implements RequestHome, Maker, Scope {
   /** The URL of an endpoint; `.name` is an endpoint of this request's own blueprint. */
   urlFor(endpoint: string, values: Readonly<Record<string, unknown>> = {}): string {
     return this.app.urlFor(endpoint, values, this.request);
+  }
+
+  /** Keeps a message for the next request that asks for it. */
+  flash(message: string, category = 'message'): void {
+    flash(this.session as Session, message, category);
+    const { signals } = this.app;
+    if (signals.has('messageFlashed')) signals.send('messageFlashed', this as unknown as Context, { message, category });
+  }
+
+  /** The messages that wait, which are then gone from the session; asked again by the same request, it gives them again. */
+  flashedMessages(options: FlashOptions & { readonly withCategories: true }): FlashedMessage[];
+  flashedMessages(options?: FlashOptions & { readonly withCategories?: false }): string[];
+  flashedMessages(options: FlashOptions = {}): FlashedMessage[] | string[] {
+    this.#flashes ??= takeFlashes(this.session as Session);
+    return pickFlashes(this.#flashes, options);
   }
 
   /** `fn(response, c)` runs before the after hooks, for this request alone. */

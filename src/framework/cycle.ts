@@ -13,6 +13,7 @@ import {
   doTeardownAppcontext,
   doTeardownRequest,
   handleUserException,
+  mustSave,
   preprocessRequest,
   processResponse,
   push,
@@ -118,7 +119,7 @@ export async function wsgiApp(c: Context, respond: (response: Response) => void)
 
 /** The after hooks, the session and `requestFinished` (flask/app.py `finalize_request`). */
 function finalizeRequest(c: Context, made: Response): Awaitable<Response> {
-  if (c.chain.after.length === 0 && c.afterThis === null && c.openedSession === null) {
+  if (c.chain.after.length === 0 && c.afterThis === null && c.openedSession === null && !mustSave(c)) {
     c.tracer.skip('after', 'no after hooks, session not used');
     send(c, 'requestFinished', { response: made });
     return made;

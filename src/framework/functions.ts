@@ -29,4 +29,6 @@ export interface SessionInterfaceOf<C> {
   save(session: object, response: Response, c: C): Awaitable<unknown>;
   /** Open only when `c.session` is first touched, and save only then. `open` must be synchronous. */
   readonly deferred?: boolean;
+  /** Where opening is deferred: whether a session that nobody touched is to be saved all the same. */
+  mustOpen?(request: Request, c: C): boolean;
 }

@@ -30,6 +30,7 @@ export {
   RuleError,
   ValidationError,
 } from './routing/index.js';
+export { Scaffold } from './scaffold.js';
 export type { SignalListener, SignalName, Signals } from './signals.js';
 export type { Scope } from './span.js';
 export type {

@@ -1,3 +1,4 @@
+import { type CookieOptions, deleteCookie, setCookie } from './cookies.js';
 import { Headers, type HeadersInit } from './headers.js';
 import { reasonOf } from './status.js';
 
@@ -118,6 +119,15 @@ export class Response {
     const bytes = Buffer.concat(chunks);
     if (isStream(body)) this.#body = bytes;
     return bytes.toString('utf8');
+  }
+
+  setCookie(name: string, value: string, options?: CookieOptions): void {
+    setCookie(this.headers, name, value, options);
+  }
+
+  /** Takes a cookie back. Its path and domain have to be those with which it was set. */
+  deleteCookie(name: string, options?: Omit<CookieOptions, 'maxAge' | 'expires'>): void {
+    deleteCookie(this.headers, name, options);
   }
 
   /** `fn` runs once the response has been sent or has broken off, with the reason for that or null. */

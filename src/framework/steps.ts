@@ -163,8 +163,19 @@ function returnedBy(name: string, returned: unknown, c: Context): Response {
 }
 
 function saveSession(c: Context, response: Response): Awaitable<unknown> {
-  const session = c.openedSession;
-  return session === null ? undefined : inSpan(c, SAVE_SESSION, () => c.app.sessionInterface.save(session, response, c));
+  const { sessionInterface } = c.app;
+  const untouched = c.openedSession === null;
+  if (untouched && !mustSave(c)) return undefined;
+  return inSpan(c, SAVE_SESSION, () => {
+    const session = untouched ? (sessionInterface.open(c.request, c) as object | null) : c.openedSession;
+    return session === null ? undefined : sessionInterface.save(session, response, c);
+  });
+}
+
+/** Whether there is a session to save though nobody touched it. */
+export function mustSave(c: Context): boolean {
+  const { sessionInterface } = c.app;
+  return sessionInterface.deferred === true && sessionInterface.mustOpen?.(c.request, c) === true;
 }
 
 export function doTeardownRequest(c: Context, error: unknown): Awaitable<unknown> {
