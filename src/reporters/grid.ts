@@ -1,4 +1,4 @@
-import { EMPTY_LINE, type Line, lineWidth, paint } from './line.js';
+import { EMPTY_LINE, type Line, lineWidth, paint, trimLine } from './line.js';
 import type { Theme } from './theme.js';
 
 export interface GridColumn {
@@ -43,9 +43,10 @@ function renderLine(columns: readonly GridColumn[], row: GridRow, at: number, th
   for (const { lines, span = 1, align = columns[column]?.align } of row) {
     const taken = columns.slice(column, column + span);
     const width = taken.reduce((sum, one) => sum + one.width, taken.length - 1);
-    const line = lines[at] ?? EMPTY_LINE;
-    const padding = Math.max(0, width - lineWidth(line));
-    if (line.length > 0) {
+    const line = trimLine(lines[at] ?? EMPTY_LINE);
+    const size = lineWidth(line);
+    const padding = Math.max(0, width - size);
+    if (size > 0) {
       text += ' '.repeat(spaces + (align === 'right' ? padding : 0)) + paint(line, theme);
       spaces = align === 'right' ? 0 : padding;
     } else spaces += padding;

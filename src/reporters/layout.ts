@@ -27,10 +27,9 @@ export interface LayoutNeeds {
 }
 
 const PERCENT_WIDTH = 6;
-/** Below this a table with a column for the steps would leave no room for a timeline. */
 const NARROW_BELOW = 76;
 const NO_TIMELINE_BELOW = 50;
-const TIMELINE = { least: 12, good: 24, most: 48 } as const;
+const TIMELINE = { least: 10, good: 24, most: 48 } as const;
 const LABEL_MOST = 90;
 
 const left = (width: number): GridColumn => ({ width, align: 'left' });
@@ -38,7 +37,7 @@ const right = (width: number): GridColumn => ({ width, align: 'right' });
 
 /** The layout for a terminal of that width: the timeline gives way first, then the names of spans. */
 export function layoutTrace(width: number, needs: LayoutNeeds): TraceLayout {
-  return width < NARROW_BELOW ? narrowLayout(width, needs) : wideLayout(width, needs);
+  return (width < NARROW_BELOW ? null : wideLayout(width, needs)) ?? narrowLayout(width, needs);
 }
 
 function narrowLayout(width: number, needs: LayoutNeeds): TraceLayout {
@@ -60,13 +59,15 @@ function narrowLayout(width: number, needs: LayoutNeeds): TraceLayout {
   };
 }
 
-function wideLayout(width: number, needs: LayoutNeeds): TraceLayout {
+/** Null where a column for the steps would leave no room for a timeline. */
+function wideLayout(width: number, needs: LayoutNeeds): TraceLayout | null {
   const start = needs.start + 1;
   const time = needs.time + 1;
   const spanStart = width >= 100;
   const figures = start + 1 + time + 1 + PERCENT_WIDTH;
   // Step, phase, figures, timeline, with a space between each two and one more before the timeline.
   const rest = width - needs.step - 1 - needs.phase - 1 - figures - 2;
+  if (rest < TIMELINE.least) return null;
   const label = needs.step + 1 + needs.phase + (spanStart ? 0 : 1 + start);
   const spare = rest - TIMELINE.good;
   const extra = Math.max(0, Math.min(spare, Math.min(needs.label, LABEL_MOST) - label));

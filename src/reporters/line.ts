@@ -82,13 +82,18 @@ export function paint(line: Line, theme: Theme): string {
   return text;
 }
 
-/** The lines as text with colour, none with spaces at its end. */
-export function paintLines(lines: readonly Line[], theme: Theme): string {
-  return lines.map((line) => `${paint(trimLine(line), theme)}\n`).join('');
+/** The lines as text with colour, none wider than the terminal and none with spaces at its end. */
+export function paintLines(lines: readonly Line[], theme: Theme, width: number): string {
+  return lines.map((line) => `${paint(trimLine(cutLine(line, width)), theme)}\n`).join('');
 }
 
-function trimLine(line: Line): Line {
-  const last = line.at(-1);
-  if (!last?.text.endsWith(' ')) return line;
-  return trimLine([...line.slice(0, -1), ...(last.text.trim() === '' ? [] : [{ text: last.text.trimEnd(), style: last.style }])]);
+/** Without the spaces at its end. */
+export function trimLine(line: Line): Line {
+  let end = line.length;
+  while (end > 0 && (line[end - 1] as Piece).text.replace(/ +$/, '') === '') end--;
+  const last = line[end - 1];
+  if (!last) return EMPTY_LINE;
+  const trimmed = last.text.replace(/ +$/, '');
+  if (trimmed === last.text) return end === line.length ? line : line.slice(0, end);
+  return [...line.slice(0, end - 1), { text: trimmed, style: last.style }];
 }

@@ -38,7 +38,7 @@ const NAME_LEAST = 24;
 /** The statistics of many runs: phase by phase, span by span, and how the totals spread. */
 export function renderStats(report: Report, stats: Stats, context: RenderContext, theme: Theme): string {
   const blocks = [
-    paintLines(summaryLines(report, stats, context.width), theme),
+    paintLines(summaryLines(report, stats, context.width), theme, context.width),
     figuresTable('Phase', phaseRows(stats), stats, context, theme),
   ];
   const spans = Object.entries(stats.spans);
@@ -47,9 +47,10 @@ export function renderStats(report: Report, stats: Stats, context: RenderContext
     blocks.push(figuresTable('Span', rows, stats, context, theme));
   }
   const histogram = stats.total.valuesNs ? histogramLines(stats.total.valuesNs, context.width) : [];
-  if (histogram.length > 0) blocks.push(paintLines([[ink(' Total of a run, and how many took so long', 'dim')], ...histogram], theme));
+  if (histogram.length > 0)
+    blocks.push(paintLines([[ink(' Total of a run, and how many took so long', 'dim')], ...histogram], theme, context.width));
   const counts = countsLine(stats, context.width);
-  if (counts.length > 0) blocks.push(paintLines(counts, theme));
+  if (counts.length > 0) blocks.push(paintLines(counts, theme, context.width));
   return blocks.join('\n');
 }
 

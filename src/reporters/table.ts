@@ -17,7 +17,7 @@ export async function renderTable(report: Report, context: RenderContext): Promi
     const slowest = slowestOf(report.traces);
     if (slowest)
       blocks.push(
-        paintLines([[ink(` The slowest run kept, number ${slowest.index + 1}`, 'dim')]], theme),
+        paintLines([[ink(` The slowest run kept, number ${slowest.index + 1}`, 'dim')]], theme, context.width),
         renderTrace(slowest, context, theme),
       );
   } else {
@@ -25,7 +25,7 @@ export async function renderTable(report: Report, context: RenderContext): Promi
     blocks.push(...shownTraces(report, context).map((trace) => renderTrace(trace, context, theme)));
   }
   if (context.explain) blocks.push(await explanation(report, context, theme));
-  blocks.push(paragraphs(reportNotes(report, context), theme));
+  blocks.push(paragraphs(reportNotes(report, context), theme, context.width));
   return blocks.filter((block) => block !== '').join('\n');
 }
 
@@ -41,9 +41,9 @@ function slowestOf(traces: readonly Trace[]): Trace | undefined {
 
 /** One trace with all that is said of it. */
 export function renderTrace(trace: Trace, context: RenderContext, theme: Theme): string {
-  const wire = context.verbose ? paintLines([...wireLines(trace, context.width), EMPTY_LINE], theme) : '';
-  const notes = paragraphs(traceNotes(trace, context), theme);
-  return `${wire}${paintLines(headline(trace, context), theme)}\n${renderTraceGrid(trace, context, theme)}${notes === '' ? '' : `\n${notes}`}`;
+  const wire = context.verbose ? paintLines([...wireLines(trace, context.width), EMPTY_LINE], theme, context.width) : '';
+  const notes = paragraphs(traceNotes(trace, context), theme, context.width);
+  return `${wire}${paintLines(headline(trace, context), theme, context.width)}\n${renderTraceGrid(trace, context, theme)}${notes === '' ? '' : `\n${notes}`}`;
 }
 
 /** What each phase is: told of the last trace, the one with the whole answer. */
@@ -51,12 +51,13 @@ async function explanation({ traces }: Report, context: RenderContext, theme: Th
   const trace = traces.at(-1);
   if (!trace) return '';
   const { explainLines } = await import('./explain.js');
-  return paintLines(explainLines(trace, context), theme);
+  return paintLines(explainLines(trace, context), theme, context.width);
 }
 
-function paragraphs(list: readonly Paragraph[], theme: Theme): string {
+function paragraphs(list: readonly Paragraph[], theme: Theme, width: number): string {
   return paintLines(
     list.flatMap((paragraph, index) => (index === 0 ? paragraph : [EMPTY_LINE, ...paragraph])),
     theme,
+    width,
   );
 }

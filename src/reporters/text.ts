@@ -55,9 +55,10 @@ function graphemeWidth(grapheme: string): number {
   const code = grapheme.codePointAt(0) as number;
   if (code < 0x7f && grapheme.length === 1) return 1;
   if (isEmoji(grapheme)) return 2;
+  // The letters of a Hangul syllable are drawn as one block, which is as wide as they are not.
+  const composed = /[\u1100-\u11ff]/.test(grapheme) ? grapheme.normalize('NFC') : grapheme;
   let width = 0;
-  // Composed first: one Hangul syllable is as wide as its letters are not (https://www.unicode.org/reports/tr11/).
-  for (const character of grapheme.normalize('NFC')) {
+  for (const character of composed) {
     if (!/^[\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}]/u.test(character)) width += eastAsianWidth(character.codePointAt(0) as number);
   }
   return width;

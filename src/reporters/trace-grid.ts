@@ -113,8 +113,10 @@ function figures(
   return cells;
 }
 
-export function percent(partNs: number, totalNs: number): string {
-  return totalNs > 0 ? ((100 * partNs) / totalNs).toFixed(1) : '';
+/** Calls side by side may take more time together than passed. */
+function percent(partNs: number, totalNs: number): string {
+  const share = totalNs > 0 ? (100 * partNs) / totalNs : 0;
+  return share < 999.95 ? share.toFixed(1) : '> 999';
 }
 
 /** Why the phase did not run, where its figures would be; the same reason is not said twice in a row. */
@@ -122,7 +124,7 @@ function skippedCell(phase: Phase, sameReason: boolean, layout: TraceLayout): Gr
   const span = layout.columns.length - (layout.narrow ? 1 : 2);
   const { reason } = phase;
   const text = reason === null ? 'skipped' : sameReason ? '–' : reason.startsWith('not ') ? reason : `skipped: ${reason}`;
-  const lines = wrapInk([ink(' ')], text, 'dim', layout.figuresWidth);
+  const lines = wrapInk([], text, 'dim', layout.figuresWidth);
   return { lines: lines.slice(0, 3), span, align: 'left' };
 }
 

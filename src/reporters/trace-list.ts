@@ -25,7 +25,7 @@ export function renderTraceList(traces: readonly Trace[], context: RenderContext
     if (redirected) row.push([ink(locationOf(trace) ?? '', 'dim')]);
     return row;
   });
-  const heading = paintLines([[ink(plural(traces.length, noun), 'strong'), ink(`, ${formatDuration(totalNs)}`)]], theme);
+  const heading = paintLines([[ink(plural(traces.length, noun), 'strong'), ink(`, ${formatDuration(totalNs)}`)]], theme, context.width);
   return `${heading}\n${renderContentTable(columns, rows, context.width, theme)}`;
 }
 
