@@ -10,6 +10,8 @@ export interface MountPorts {
   readonly rootPath: string;
   /** A place in the code that runs, as the place in the file as written; null for one that is not the user's. */
   locate(file: string, line: number, column: number): SourceLocation | null;
+  /** Tells the app's own error output of an exception that no handler took. */
+  log(error: unknown, message: string): void;
 }
 
 /** An app that can answer. */

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { App, type BodySource, type RequestInput } from '../framework/index.js';
+import { App, type BodySource, type RequestInput, setLocator } from '../framework/index.js';
 import type { RouteRow } from '../model/routes.js';
 import type { Recorder } from '../recorder/recorder.js';
 import type { RequestRecord } from '../recorder/request-record.js';
-import type { Adapter, MountedApp, MountPorts } from './adapter.js';
+import type { Adapter, MountedApp } from './adapter.js';
 import { deliver } from './delivery.js';
+import { filesPort, uploadsPort } from './files-port.js';
 
 /** The mini-framework's own apps: a function of `app`, or an App. */
 export const cycleAppAdapter: Adapter = {
@@ -12,28 +13,37 @@ export const cycleAppAdapter: Adapter = {
   accepts: 'a function of `app`, or an App',
   recognises: (exported) => typeof exported === 'function' || exported instanceof App,
   async mount(exported, ports) {
-    if (exported instanceof App) return new MountedCycleApp(exported, ports);
-    const app = new App();
-    await (exported as (app: App) => unknown)(app);
-    return new MountedCycleApp(app, ports);
+    setLocator(ports.locate);
+    const app = exported instanceof App ? exported : new App();
+    app.ports = {
+      log: (error, _request, message) => ports.log(error, message),
+      files: filesPort(ports.rootPath),
+      uploads: uploadsPort(),
+    };
+    if (exported !== app) await (exported as (app: App) => unknown)(app);
+    return new MountedCycleApp(app);
   },
 };
 
 class MountedCycleApp implements MountedApp {
   private readonly app: App;
 
-  constructor(app: App, _ports: MountPorts) {
+  constructor(app: App) {
     this.app = app;
   }
 
   handle(request: IncomingMessage, response: ServerResponse, record: RequestRecord, recorder: Recorder): void {
-    this.app.handle(new NodeRequestInput(request), record, (answer) => {
-      deliver(answer, response, record, recorder);
-    });
+    this.app.handle(new NodeRequestInput(request), record, (answer) => deliver(answer, response, record, recorder));
   }
 
   routes(): readonly RouteRow[] {
-    return this.app.routeRows();
+    return this.app.rules().map(({ endpoint, methods, rule, data }) => ({
+      endpoint,
+      methods: [...methods].sort(),
+      rule,
+      blueprint: data.match.blueprint,
+      source: data.match.source,
+    }));
   }
 }
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { type BodyChunk, HTTPException, isFileBody, isStream, type Response } from '../framework/index.js';
+import { type BodyChunk, InternalServerError, isFileBody, isStream, type Response } from '../framework/index.js';
 import { Mark } from '../model/phases.js';
 import type { Recorder } from '../recorder/recorder.js';
 import type { RequestRecord } from '../recorder/request-record.js';
@@ -74,7 +74,7 @@ async function stream(
 /** Writes status line and headers; a head that Node refuses becomes a plain 500, and false. */
 function writeHead(answer: Response, message: ServerResponse, record: RequestRecord): boolean {
   try {
-    message.writeHead(answer.status, answer.statusText, answer.headers.flat());
+    message.writeHead(answer.status, answer.statusText, answer.headers.flat as string[]);
     return true;
   } catch (error) {
     record.fault('write', error);
@@ -85,7 +85,7 @@ function writeHead(answer: Response, message: ServerResponse, record: RequestRec
 }
 
 function sendServerError(message: ServerResponse): void {
-  const page = new HTTPException(500).getBody();
+  const page = new InternalServerError().getBody();
   message.writeHead(500, ['Content-Type', 'text/html; charset=utf-8', 'Content-Length', String(Buffer.byteLength(page))]);
   message.end(page);
 }

@@ -92,13 +92,14 @@ export class Connection {
       if (!error) tcp = begin('tcp', span.endNs);
       if (tcp) tcp.attributes = { 'network.peer.address': String(address), 'network.type': family === 6 ? 'ipv6' : 'ipv4' };
     });
-    socket.once('connect', () => {
+    // Before undici's own listener, which writes the request.
+    socket.prependOnceListener('connect', () => {
       tcp ??= begin('tcp', startedNs);
       tcp.endNs = clock.nowNs();
       tcp.attributes = { 'network.peer.address': socket.remoteAddress ?? '', 'network.peer.port': socket.remotePort ?? 0 };
       if (!secure) return;
       const tls = begin('tls', tcp.endNs);
-      socket.once('secureConnect', () => {
+      socket.prependOnceListener('secureConnect', () => {
         tls.endNs = clock.nowNs();
         const { getProtocol, getCipher } = socket as import('node:tls').TLSSocket;
         tls.attributes = { 'tls.protocol.version': getProtocol.call(socket) ?? '', 'tls.cipher': getCipher.call(socket)?.name ?? '' };

@@ -52,7 +52,7 @@ export function joinCycle(
   const outcome: Outcome = host.death !== null && client.outcome !== 'ok' ? 'crashed' : client.outcome;
   const spans = new SpanList(client, context.identity.traceId);
   addNetSpans(spans, client);
-  addUploadSpan(spans, client, server);
+  if (request.body) addUploadSpan(spans, client, server);
   if (server) addServerSpans(spans, server);
   return {
     ...envelope(request, client, account, context),

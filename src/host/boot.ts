@@ -25,7 +25,7 @@ export async function boot(plan: AppPlan, clock: Clock, onStep: (step: string) =
   const startNs = clock.nowNs();
   let app: MountedApp;
   try {
-    app = await adapter.mount(loaded.exported, { rootPath: path.dirname(plan.file), locate: locateCallSite });
+    app = await adapter.mount(loaded.exported, { rootPath: path.dirname(plan.file), locate: locateCallSite, log: logError });
   } catch (error) {
     throw error instanceof CycleTraceError ? error : userError('APP_SETUP_FAILED', error, plan.file);
   }
@@ -58,4 +58,10 @@ export function sendable(error: unknown): SentError {
     frame: null,
     userStack: stack,
   };
+}
+
+/** Unhandled exceptions are shown where the app's own output goes, as a server would show them. */
+function logError(error: unknown, message: string): void {
+  const { name, message: text, stack } = describeError(error);
+  process.stderr.write(`${message}\n${stack ?? `${name}: ${text}`}\n`);
 }

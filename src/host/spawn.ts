@@ -15,9 +15,9 @@ export interface HostProcess {
  * Starts an app host that waits for orders. It is started before anything else is loaded, so that both processes load
  * side by side; it reads no input, and its output comes to us.
  */
-export function spawnHost(nodeArgs: readonly string[] = []): HostProcess {
+export function spawnHost(nodeArgs: readonly string[] = [], hostFile = path.join(__dirname, 'host.js')): HostProcess {
   const spawned = process.hrtime();
-  const child = spawn(process.execPath, [...nodeArgs, path.join(__dirname, 'host.js')], {
+  const child = spawn(process.execPath, [...nodeArgs, hostFile], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     // Its own process group: Ctrl-C at the terminal is ours to handle, and the app's signal handlers are not woken by it.
     detached: process.platform !== 'win32',

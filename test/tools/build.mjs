@@ -54,24 +54,24 @@ for (const [name, source] of entries) {
     ...lazily,
     setup: (builder) => lazily.setup({ onResolve: builder.onResolve.bind(builder), initialOptions: { metafileEntry: entry } }),
   };
-  const { metafile } = await build({
+  const outfile = path.join(out, `${name}.js`);
+  const { metafile, outputFiles } = await build({
     entryPoints: [entry],
-    outfile: path.join(out, `${name}.js`),
+    outfile,
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20.18',
     external: ['oxc-transform', 'cycle-trace'],
-    // Function names are data here: hooks and views are named by theirs.
-    keepNames: false,
-    minifySyntax: true,
-    minifyWhitespace: true,
     legalComments: 'none',
     define: { __CYCLE_TRACE_VERSION__: JSON.stringify(version) },
     plugins: [plugin],
     metafile: true,
     logLevel: 'warning',
+    write: false,
   });
+  // Our own lazy files are required: `import()` would start Node's ES module loader, and pass by the user's hooks.
+  writeFileSync(outfile, outputFiles[0].text.replace(/\bimport\(("\.\/[\w-]+\.js")\)/g, 'Promise.resolve().then(() => require($1))'));
   for (const input of Object.keys(metafile.inputs)) inputs.add(input);
 }
 
