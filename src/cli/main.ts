@@ -4,6 +4,7 @@ import { TOOL } from '../model/tool.js';
 import { type CommandLine, parseCommandLine } from './command-line.js';
 import { asksForJson } from './destinations.js';
 import { Output } from './output.js';
+import { routes } from './routes.js';
 import type { Session } from './session.js';
 import { textWidth } from './terminal.js';
 import { trace } from './trace.js';
@@ -43,7 +44,7 @@ async function carryOut(line: CommandLine, session: Session): Promise<number> {
     case 'trace':
       return trace(line.words, line.options, session);
     case 'routes':
-      return (await import('./routes.js')).routes(line.options, session);
+      return routes(line.options, session);
     case 'show':
       return (await import('./show.js')).show(line.file, line.options, session);
     case 'init':

@@ -18,8 +18,8 @@ interface Prepared {
   /** A file that is written while the run goes on. */
   readonly stream: WholeFile | null;
   gathered: string;
-  /** What was streamed is all there is to write. */
-  streamed: boolean;
+  /** A stream breaks when its file cannot be written: what the report holds is rescued then. */
+  state: 'document' | 'streaming' | 'broken';
 }
 
 /** Renders to every destination; a file that cannot be written costs nobody else theirs. */
@@ -64,21 +64,15 @@ export class Reports {
           stream = new WholeFile(file);
         });
       }
-      return {
-        destination,
-        render,
-        renderTrace,
-        stream,
-        gathered: '',
-        streamed: renderTrace !== null && (file === null || stream !== null),
-      };
+      const state = renderTrace === null ? 'document' : file === null || stream !== null ? 'streaming' : 'broken';
+      return { destination, render, renderTrace, stream, gathered: '', state };
     };
     this.#prepared = await Promise.all(this.#destinations.map(prepare));
   }
 
   onTrace(trace: Trace): void {
     for (const prepared of this.#prepared) {
-      if (!prepared.renderTrace || !prepared.streamed) continue;
+      if (!prepared.renderTrace || prepared.state !== 'streaming') continue;
       prepared.gathered += prepared.renderTrace(trace);
       if (prepared.gathered.length >= MOST_GATHERED_CHARS) this.#release(prepared);
       else this.#releaseSoon();
@@ -89,8 +83,8 @@ export class Reports {
   async write(report: Report): Promise<void> {
     for (const prepared of this.#prepared) {
       this.#release(prepared);
-      if (prepared.streamed) await this.#finish(prepared, report);
-      else await this.#writeDocument(prepared, report);
+      if (prepared.state === 'document') await this.#writeDocument(prepared, report);
+      else await this.#finish(prepared, report);
     }
   }
 
@@ -110,10 +104,9 @@ export class Reports {
   }
 
   async #finish(prepared: Prepared, report: Report): Promise<void> {
-    const { stream, destination } = prepared;
-    if (stream === null) return;
-    const done = this.#attempt(() => stream.finish());
-    if (!done && destination.file !== null) this.#rescue(destination.file, await prepared.render(report, this.#context(true)));
+    const { stream, destination, render } = prepared;
+    if (prepared.state === 'streaming' && stream !== null && !this.#attempt(() => stream.finish())) prepared.state = 'broken';
+    if (prepared.state === 'broken' && destination.file !== null) this.#rescue(destination.file, await render(report, this.#context(true)));
   }
 
   /** What was meant for a file that failed goes to standard output, where nothing else does: it was measured, and is not lost. */
@@ -135,7 +128,7 @@ export class Reports {
     if (gathered === '') return;
     prepared.gathered = '';
     if (stream === null) this.#output.print(gathered);
-    else if (!this.#attempt(() => stream.write(gathered))) prepared.streamed = false;
+    else if (!this.#attempt(() => stream.write(gathered))) prepared.state = 'broken';
   }
 
   /** False, with the failure noted, when the system refuses. */

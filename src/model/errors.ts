@@ -139,6 +139,11 @@ export class CycleTraceError extends Error {
     this.userStack = details.userStack ?? null;
   }
 
+  /** By name: the build gives each part that is loaded lazily a copy of this class, and an instance of any of them is one. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && 'name' in value && value.name === 'CycleTraceError';
+  }
+
   get exitCode(): ExitCode {
     return ERRORS[this.code].exitCode;
   }
