@@ -3,18 +3,10 @@ import { MultiDict } from '../multi-dict.js';
 import { parseQuery } from '../query.js';
 import type { UploadStore } from '../request-input.js';
 import type { ContentType } from './content-type.js';
+import type { FormData, FormLimits } from './form-data.js';
+import { parseMultipart } from './multipart.js';
 import { collect } from './source.js';
 import type { Upload } from './upload.js';
-
-export interface FormData {
-  readonly form: MultiDict;
-  readonly files: MultiDict<Upload>;
-}
-
-export interface FormLimits {
-  readonly maxFormMemorySize: number | null;
-  readonly maxFormParts: number | null;
-}
 
 const NOTHING: FormData = { form: new MultiDict(), files: new MultiDict<Upload>() };
 
@@ -41,7 +33,6 @@ export async function parseForm(
   if (type.mimetype !== 'multipart/form-data') return NOTHING;
   const boundary = type.params.get('boundary') ?? '';
   if (boundary === '') return NOTHING;
-  const { parseMultipart } = await import('./multipart.js');
   return parseMultipart(stream(), type, limits, uploads);
 }
 

@@ -1,11 +1,11 @@
-import { Dicer } from '@fastify/busboy';
+import type { Dicer } from '@fastify/busboy';
 import { Headers } from '../headers.js';
 import { abort, HTTPException } from '../http-exception.js';
 import { MultiDict } from '../multi-dict.js';
 import type { UploadStore } from '../request-input.js';
 import { fromWire } from '../wire-text.js';
 import { type ContentType, parseContentType, textOf } from './content-type.js';
-import type { FormData, FormLimits } from './form.js';
+import type { FormData, FormLimits } from './form-data.js';
 import { Spool } from './spool.js';
 import { Upload } from './upload.js';
 
@@ -32,6 +32,7 @@ export async function parseMultipart(
   uploads: UploadStore | null,
 ): Promise<FormData> {
   const parts: Promise<Part>[] = [];
+  const { Dicer } = await import('./dicer.js');
   const dicer = new Dicer({ boundary: type.params.get('boundary')! });
   const done = new Promise<void>((resolve, reject) => dicer.on('finish', resolve).on('error', reject));
   const failed = new Promise<never>((_, reject) => {

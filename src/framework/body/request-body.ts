@@ -2,7 +2,8 @@ import type { SpanSubject } from '../../model/tracer.js';
 import { abort } from '../http-exception.js';
 import type { RequestHome, RequestInput } from '../request-input.js';
 import { type ContentType, isJsonType } from './content-type.js';
-import { type FormData, type FormLimits, isFormType, parseForm } from './form.js';
+import { isFormType, parseForm } from './form.js';
+import type { FormData, FormLimits } from './form-data.js';
 import { parseJsonBody } from './json.js';
 import { collect, declaredLength, guardedStream } from './source.js';
 

@@ -60,11 +60,10 @@ export const cookieSessions = {
   /** Writes what the session came to into the response's headers. */
   save(session: object, response: Response, c: SessionHome): void {
     const state = sessionState(session);
-    if (state === null) return;
     const { headers } = response;
     const { config } = c;
+    if (state === null || !hasKey(config)) return;
     if (c.openedSession === session) headers.addToken('Vary', 'Cookie');
-    if (!hasKey(config)) return;
     if (Object.keys(state.data).length === 0) {
       if (!state.modified) return;
       deleteCookie(headers, nameIn(config), attributesIn(config));
