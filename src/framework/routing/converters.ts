@@ -21,8 +21,8 @@ export interface Converter {
   readonly partIsolating: boolean;
   /** What its texts are, for messages: "an int". */
   readonly noun: string;
-  /** The value of a text that has the shape, or a Refusal. */
-  parse(text: string): unknown;
+  /** The value of a text that has the shape, or a Refusal; null where the text is the value. */
+  readonly parse: ((text: string) => unknown) | null;
   /** The text of a value, percent-encoded. */
   format(value: unknown): string;
 }
@@ -55,7 +55,6 @@ export interface ConverterDefinition {
   readonly partIsolating?: boolean;
 }
 
-const identity = (text: string): string => text;
 const formatText = (value: unknown): string => quotePath(String(value));
 
 const text: ConverterFactory = (given) => {
@@ -66,12 +65,12 @@ const text: ConverterFactory = (given) => {
   if (min > max) throw new RuleError(`the converter 'string' can never match: minlength ${min} is over maxlength ${max}`);
   const bounds = max === min ? ` of ${min} characters` : max < Number.POSITIVE_INFINITY ? ` of ${min} to ${max} characters` : '';
   const noun = `a string${bounds || (min > 1 ? ` of at least ${min} characters` : '')}`;
-  return { shape: { kind: 'text', min, max }, weight: 100, partIsolating: true, noun, parse: identity, format: formatText };
+  return { shape: { kind: 'text', min, max }, weight: 100, partIsolating: true, noun, parse: null, format: formatText };
 };
 
 const path: ConverterFactory = (given) => {
   new ArgumentReader('path', given, []);
-  return { shape: { kind: 'path' }, weight: 200, partIsolating: false, noun: 'a path', parse: identity, format: formatText };
+  return { shape: { kind: 'path' }, weight: 200, partIsolating: false, noun: 'a path', parse: null, format: formatText };
 };
 
 const uuid: ConverterFactory = (given) => {
@@ -88,7 +87,7 @@ const any: ConverterFactory = (given) => {
     if (items.includes(String(value))) return quotePath(String(value));
     throw new RuleError(`${quoted(String(value))} is not one of ${[...new Set(items)].sort().map(quoted).join(', ')}`);
   };
-  return { shape: { kind: 'oneOf', items }, weight: 100, partIsolating: true, noun, parse: identity, format };
+  return { shape: { kind: 'oneOf', items }, weight: 100, partIsolating: true, noun, parse: null, format };
 };
 
 function bounded(value: number, min: number | null, max: number | null): number | Refusal {
@@ -97,16 +96,25 @@ function bounded(value: number, min: number | null, max: number | null): number 
   return value;
 }
 
+/** As Number(), which takes twice as long for the few digits that ids have. */
+function wholeNumber(digits: string): number {
+  const start = digits.charCodeAt(0) === 45 ? 1 : 0;
+  if (digits.length - start > 15) return Number(digits) || 0;
+  let number = 0;
+  for (let at = start; at < digits.length; at++) number = number * 10 + digits.charCodeAt(at) - 48;
+  return start === 1 && number > 0 ? -number : number;
+}
+
 const int: ConverterFactory = (given) => {
   const read = new ArgumentReader('int', given, ['fixed_digits', 'min', 'max', 'signed']);
   const digits = read.count('fixed_digits') ?? 0;
   const [min, max, signed] = [read.number('min'), read.number('max'), read.flag('signed')];
   const parse = (value: string): number | Refusal => {
     if (digits > 0 && value.length !== digits) return new Refusal(`fixed_digits=${digits}: ${quoted(value)} has ${value.length}`);
-    const number = Number(value);
+    const number = wholeNumber(value);
     // Python's integers have no end. A rounded id would be somebody else's: better no match than that.
     if (!Number.isSafeInteger(number)) return new Refusal(`${quoted(value)} is beyond the integers that JavaScript holds exactly`);
-    return bounded(number === 0 ? 0 : number, min, max);
+    return bounded(number, min, max);
   };
   const format = (value: unknown): string => {
     const number = typeof value === 'bigint' ? value : typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
@@ -197,14 +205,17 @@ export function customConverter(name: string, definition: ConverterDefinition): 
     weight,
     partIsolating,
     noun: `a ${name}`,
-    parse(value) {
-      try {
-        return definition.parse ? definition.parse(value, given) : value;
-      } catch (error) {
-        if (error instanceof ValidationError) return new Refusal(error.message || `the converter ${quoted(name)} refuses ${quoted(value)}`);
-        throw error;
-      }
-    },
+    parse: definition.parse
+      ? (value) => {
+          try {
+            return definition.parse?.(value, given);
+          } catch (error) {
+            if (error instanceof ValidationError)
+              return new Refusal(error.message || `the converter ${quoted(name)} refuses ${quoted(value)}`);
+            throw error;
+          }
+        }
+      : null,
     format: (value) => quotePath(definition.format ? definition.format(value as never, given) : String(value)),
   });
 }

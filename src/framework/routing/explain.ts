@@ -39,7 +39,7 @@ function differs(part: Part, text: string, place: number): string {
 /** Why the values do not convert; null when they do. */
 function refusal<T>(rule: Rule<T>, values: readonly string[]): string | null {
   for (const [index, { converter }] of rule.variables.entries()) {
-    const value = converter.parse(values[index] ?? '');
+    const value = converter.parse?.(values[index] ?? '');
     if (value instanceof Refusal) return value.reason;
   }
   return null;

@@ -57,6 +57,7 @@ export class Router<T> {
       rule,
       endpoint: options.endpoint,
       methods,
+      methodList: [...methods],
       defaults,
       strictSlashes: options.strictSlashes ?? this.#strictSlashes,
       mergeSlashes,
@@ -162,7 +163,13 @@ export class Router<T> {
     const { values } = this.#walker;
     for (let index = 0; index < variables.length; index++) {
       const { converter, variable } = variables[index] as (typeof variables)[number];
-      const value = converter.parse(values[index] as string);
+      const { parse } = converter;
+      const text = values[index] as string;
+      if (parse === null) {
+        params[variable] = text;
+        continue;
+      }
+      const value = parse(text);
       if (typeof value === 'object' && value instanceof Refusal) return NOT_FOUND;
       params[variable] = value;
     }

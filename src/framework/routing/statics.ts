@@ -1,29 +1,42 @@
-interface Entry<V> {
+/** A text in a table. Classes implement it, so that a hit is one object to read. */
+export interface Entry {
   readonly text: string;
   readonly hash: number;
-  readonly value: V;
 }
 
-/** One step of the hash that `StaticTable` looks texts up by; begin with 0. */
+/** A hash table with open addressing; its size is a power of two, and half of it is free. */
+export type Slots<E extends Entry> = readonly (E | undefined)[];
+
+/** One step of a part's hash; begin with 0. */
 export function hashStep(hash: number, code: number): number {
-  return (Math.imul(hash, 31) + code) | 0;
+  return ((hash << 5) - hash + code) | 0;
 }
 
-/** The hash of a path, from its own so far and the hash of its next part. */
+/** The hash of a path, from its own so far and the hash of its next part; begin with 0. */
 export function hashJoin(path: number, part: number): number {
   return (Math.imul(path, 8191) + part) | 0;
-}
-
-export function hashPath(path: string): number {
-  let whole = 0;
-  for (const part of path.slice(1).split('/')) whole = hashJoin(whole, hashText(part));
-  return whole;
 }
 
 export function hashText(text: string): number {
   let hash = 0;
   for (let at = 0; at < text.length; at++) hash = hashStep(hash, text.charCodeAt(at));
   return hash;
+}
+
+export function hashPath(path: string): number {
+  return path.slice(1).split('/').map(hashText).reduce(hashJoin, 0);
+}
+
+export function slotsOf<E extends Entry>(entries: readonly E[]): Slots<E> {
+  let size = 2;
+  while (size < entries.length * 2) size *= 2;
+  const slots: (E | undefined)[] = new Array(size).fill(undefined);
+  for (const entry of entries) {
+    let slot = entry.hash & (size - 1);
+    while (slots[slot] !== undefined) slot = (slot + 1) & (size - 1);
+    slots[slot] = entry;
+  }
+  return slots;
 }
 
 function holds(path: string, from: number, text: string): boolean {
@@ -34,48 +47,30 @@ function holds(path: string, from: number, text: string): boolean {
 }
 
 /**
- * Values by text, looked up by a stretch of a longer text whose hash is known already: no string is cut out and none
- * is hashed for it, which is most of the cost of a Map here.
+ * The entry for a stretch of a path whose hash is known already: no string is cut out and none is hashed for it, which
+ * is most of the cost of a Map here.
  */
-export class StaticTable<V> {
-  readonly #slots: (Entry<V> | undefined)[];
-  readonly #mask: number;
-
-  /** @param hashOf `hashText` for parts, `hashPath` for whole paths. */
-  constructor(values: ReadonlyMap<string, V>, hashOf: (text: string) => number) {
-    let size = 2;
-    while (size < values.size * 2) size *= 2;
-    this.#slots = new Array(size).fill(undefined);
-    this.#mask = size - 1;
-    for (const [text, value] of values) {
-      const hash = hashOf(text);
-      let slot = hash & this.#mask;
-      while (this.#slots[slot] !== undefined) slot = (slot + 1) & this.#mask;
-      this.#slots[slot] = { text, hash, value };
-    }
+export function findPart<E extends Entry>(slots: Slots<E>, path: string, from: number, end: number, hash: number): E | undefined {
+  const mask = slots.length - 1;
+  let slot = hash & mask;
+  let entry = slots[slot];
+  while (entry !== undefined) {
+    if (entry.hash === hash && entry.text.length === end - from && holds(path, from, entry.text)) return entry;
+    slot = (slot + 1) & mask;
+    entry = slots[slot];
   }
+  return undefined;
+}
 
-  /** @param hash of the characters of `path` from `from` to `end`. */
-  get(path: string, from: number, end: number, hash: number): V | undefined {
-    let slot = hash & this.#mask;
-    let entry = this.#slots[slot];
-    while (entry !== undefined) {
-      if (entry.hash === hash && entry.text.length === end - from && holds(path, from, entry.text)) return entry.value;
-      slot = (slot + 1) & this.#mask;
-      entry = this.#slots[slot];
-    }
-    return undefined;
+/** As `findPart`, for a whole path. */
+export function findWhole<E extends Entry>(slots: Slots<E>, path: string, hash: number): E | undefined {
+  const mask = slots.length - 1;
+  let slot = hash & mask;
+  let entry = slots[slot];
+  while (entry !== undefined) {
+    if (entry.hash === hash && entry.text === path) return entry;
+    slot = (slot + 1) & mask;
+    entry = slots[slot];
   }
-
-  /** As `get`, for a whole text. */
-  getWhole(path: string, hash: number): V | undefined {
-    let slot = hash & this.#mask;
-    let entry = this.#slots[slot];
-    while (entry !== undefined) {
-      if (entry.hash === hash && entry.text === path) return entry.value;
-      slot = (slot + 1) & this.#mask;
-      entry = this.#slots[slot];
-    }
-    return undefined;
-  }
+  return undefined;
 }

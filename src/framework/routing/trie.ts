@@ -3,23 +3,31 @@ import { compareWeights, type Part, type Weight } from './pattern.js';
 import type { Rule } from './rule.js';
 import { type SegmentMatcher, segmentMatcher } from './segment.js';
 import { sourceOf, testerOf } from './shapes.js';
-import { hashPath, hashText, StaticTable } from './statics.js';
+import { type Entry, hashPath, hashText, type Slots, slotsOf } from './statics.js';
 
 /** A place in the table of rules, reached by the parts so far. Source: werkzeug.routing.matcher.State. */
-export class State<T> {
+export class State<T> implements Entry {
+  /** The static part that leads here; empty behind a variable. */
+  readonly text: string;
+  readonly hash: number;
   readonly byText = new Map<string, State<T>>();
   readonly byKey = new Map<string, Edge<T>>();
   /** The rules that end here, in the order of their registration. */
   readonly rules: Rule<T>[] = [];
   /** What follows, ready for the walk; null when nothing does. Made by `settle`. */
-  statics: StaticTable<State<T>> | null = null;
+  statics: Slots<State<T>> | null = null;
   dynamics: readonly Edge<T>[] = [];
   /** Where one more slash at the end leads to. */
   slashed: State<T> | null = null;
 
+  constructor(text = '') {
+    this.text = text;
+    this.hash = hashText(text);
+  }
+
   /** Puts what follows into the order of matching. Of the same weight, the first registered stays the first tried. */
   settle(): void {
-    this.statics = this.byText.size > 0 ? new StaticTable(this.byText, hashText) : null;
+    this.statics = this.byText.size > 0 ? slotsOf([...this.byText.values()]) : null;
     this.dynamics = [...this.byKey.values()].sort((left, right) => compareWeights(left.weight, right.weight));
     this.slashed = this.byText.get('') ?? null;
     for (const next of this.byText.values()) next.settle();
@@ -27,11 +35,18 @@ export class State<T> {
   }
 }
 
+/** The rules of a path without variables. */
+export interface FixedPath<T> extends Entry {
+  readonly rules: readonly Rule<T>[];
+}
+
 export interface Edge<T> {
   readonly weight: Weight;
   readonly final: boolean;
   /** How many variables it has. */
   readonly variables: number;
+  /** The two commonest parts, `<name>` and `<path:name>`, for the walk to judge without a call. */
+  readonly plain: 'text' | 'path' | null;
   /** For a part that is one variable and nothing else: whether its converter takes the text. */
   readonly test: ((text: string) => boolean) | null;
   /** For any other part. */
@@ -50,11 +65,16 @@ function onlyConverter(part: Part): Converter | null {
   return part.pieces.length === 1 && !part.suffixed && only !== undefined && only.variable !== null ? only.converter : null;
 }
 
+function plainKind({ shape }: Converter): 'text' | 'path' | null {
+  if (shape.kind === 'text') return shape.min === 1 && shape.max === Number.POSITIVE_INFINITY ? 'text' : null;
+  return shape.kind === 'path' ? 'path' : null;
+}
+
 function step<T>(state: State<T>, part: Part): State<T> {
   if (part.text !== null) {
     const known = state.byText.get(part.text);
     if (known) return known;
-    const made = new State<T>();
+    const made = new State<T>(part.text);
     state.byText.set(part.text, made);
     return made;
   }
@@ -66,6 +86,7 @@ function step<T>(state: State<T>, part: Part): State<T> {
     weight: part.weight,
     final: part.final,
     variables: part.pieces.filter((piece) => piece.variable !== null).length,
+    plain: only === null ? null : plainKind(only),
     test: only === null ? null : testerOf(only.shape),
     match: segmentMatcher(part.pieces, part.suffixed),
     state: new State(),
@@ -89,14 +110,16 @@ export class Trie<T> {
   }
 
   /** Rules without variables by their whole path, which static text's precedence makes safe to look up first. */
-  fixed(): StaticTable<readonly Rule<T>[]> {
-    const byPath = new Map<string, readonly Rule<T>[]>();
+  fixed(): Slots<FixedPath<T>> {
+    const byPath = new Map<string, Rule<T>[]>();
     for (const rule of this.inMatchOrder()) {
       if (rule.variables.length > 0) continue;
       const path = rule.pattern.parts.map((part) => part.text).join('/');
-      byPath.set(path, [...(byPath.get(path) ?? []), rule]);
+      const known = byPath.get(path);
+      if (known) known.push(rule);
+      else byPath.set(path, [rule]);
     }
-    return new StaticTable(byPath, hashPath);
+    return slotsOf([...byPath].map(([text, rules]) => ({ text, hash: hashPath(text), rules })));
   }
 
   /** Every rule in the order in which a request meets them: static text first, then by weight. */

@@ -1,6 +1,6 @@
-import type { Rule } from './rule.js';
-import { hashJoin, hashStep, type StaticTable } from './statics.js';
-import type { Edge, State, Trie } from './trie.js';
+import { allows, type Rule } from './rule.js';
+import { findPart, findWhole, hashJoin, hashStep, type Slots } from './statics.js';
+import type { Edge, FixedPath, State, Trie } from './trie.js';
 
 /** What a walk found: a rule, that a slash is missing at the path's end (`true`), or nothing. */
 export type Found<T> = Rule<T> | true | null;
@@ -18,8 +18,9 @@ export class Walker<T> {
   /** Of each part of the path: where it ends, and its hash. Parts deeper than every rule are left out. */
   readonly #ends: Int32Array;
   readonly #hashes: Int32Array;
-  readonly #fixed: StaticTable<readonly Rule<T>[]>;
+  readonly #fixed: Slots<FixedPath<T>>;
   #whole = 0;
+  #newline = false;
   #path = '';
   #method = '';
   #allow: Set<string> | null = null;
@@ -47,25 +48,30 @@ export class Walker<T> {
     let hash = 0;
     let whole = 0;
     let percent = false;
+    let newline = false;
     for (let at = 1; at < length; at++) {
       const code = path.charCodeAt(at);
-      if (code === 47) {
-        // Beyond the array's end, which no rule reaches, nothing is written.
-        ends[count] = at;
-        hashes[count] = hash;
-        whole = hashJoin(whole, hash);
-        count++;
-        hash = 0;
-      } else {
+      if (code <= 47) {
+        if (code === 47) {
+          // Beyond the array's end, which no rule reaches, nothing is written.
+          ends[count] = at;
+          hashes[count] = hash;
+          whole = hashJoin(whole, hash);
+          count++;
+          hash = 0;
+          continue;
+        }
         if (code === 37) percent = true;
-        bits |= code;
-        hash = hashStep(hash, code);
+        if (code === 10) newline = true;
       }
+      bits |= code;
+      hash = hashStep(hash, code);
     }
     ends[count] = length;
     hashes[count] = hash;
     this.#whole = hashJoin(whole, hash);
     this.#path = path;
+    this.#newline = newline;
     return bits < 128 && !percent;
   }
 
@@ -73,11 +79,12 @@ export class Walker<T> {
   walk(method: string): Found<T> {
     this.methodRefused = false;
     this.#method = method;
-    const fixed = this.#fixed.getWhole(this.#path, this.#whole);
+    const fixed = findWhole(this.#fixed, this.#path, this.#whole);
     if (fixed !== undefined) {
-      for (let index = 0; index < fixed.length; index++) {
-        const rule = fixed[index] as Rule<T>;
-        if (rule.methods.has(method)) return rule;
+      const { rules } = fixed;
+      for (let index = 0; index < rules.length; index++) {
+        const rule = rules[index] as Rule<T>;
+        if (allows(rule, method)) return rule;
       }
     }
     return this.#visit(this.#root, 1, 0, 0);
@@ -91,44 +98,72 @@ export class Walker<T> {
   }
 
   /**
+   * Calls itself where there is a choice to come back to, and goes on in its loop where there is none.
+   *
    * @param from where the next part of the path begins; beyond the path's length when no part is left.
    * @param count how many values are known so far.
    */
   #visit(state: State<T>, from: number, depth: number, count: number): Found<T> {
     const path = this.#path;
-    if (from > path.length) return this.#arrive(state);
-    const end = this.#ends[depth] as number;
-    const { dynamics, statics } = state;
-    if (statics !== null) {
-      const next = statics.get(path, from, end, this.#hashes[depth] as number);
+    const { length } = path;
+    walking: while (from <= length) {
+      const end = this.#ends[depth] as number;
+      const { dynamics, statics } = state;
+      const next = statics === null ? undefined : findPart(statics, path, from, end, this.#hashes[depth] as number);
       if (next !== undefined) {
+        if (dynamics.length === 0 && from < length) {
+          state = next;
+          from = end + 1;
+          depth++;
+          continue;
+        }
         const found = this.#visit(next, end + 1, depth + 1, count);
         if (found !== null) return found;
       }
+      for (let index = 0; index < dynamics.length; index++) {
+        const edge = dynamics[index] as Edge<T>;
+        if (edge.final) {
+          const found = this.#finish(edge, from, count);
+          if (found !== null) return found;
+        } else if (this.#takes(edge, from, end, count)) {
+          if (index === dynamics.length - 1 && from < length) {
+            state = edge.state;
+            from = end + 1;
+            depth++;
+            count += edge.variables;
+            continue walking;
+          }
+          const found = this.#visit(edge.state, end + 1, depth + 1, count + edge.variables);
+          if (found !== null) return found;
+        }
+      }
+      return from === length ? this.#loosely(state) : null;
     }
-    for (let index = 0; index < dynamics.length; index++) {
-      const edge = dynamics[index] as Edge<T>;
-      const found = edge.final ? this.#finish(edge, from, count) : this.#follow(edge, from, end, depth, count);
-      if (found !== null) return found;
-    }
-    return from === path.length ? this.#loosely(state) : null;
+    return this.#arrive(state);
   }
 
-  #follow(edge: Edge<T>, from: number, end: number, depth: number, count: number): Found<T> {
+  #takes(edge: Edge<T>, from: number, end: number, count: number): boolean {
+    if (edge.plain === 'text' && from === end) return false;
     const part = this.#path.slice(from, end);
-    if (edge.test === null) {
-      if (edge.match(part, this.values, count) === 'none') return null;
-    } else {
-      if (!edge.test(part)) return null;
+    if (edge.plain === 'text') {
       this.values[count] = part;
+      return true;
     }
-    return this.#visit(edge.state, end + 1, depth + 1, count + edge.variables);
+    if (edge.test === null) return edge.match(part, this.values, count) !== 'none';
+    this.values[count] = part;
+    return edge.test(part);
   }
 
   /** Takes all the rest of the path; behind it there is nothing, or the slash at its end. */
   #finish(edge: Edge<T>, from: number, count: number): Found<T> {
-    const rest = this.#path.slice(from);
+    const path = this.#path;
+    const rest = path.slice(from);
     const { state } = edge;
+    if (edge.plain === 'path' && !this.#newline) {
+      if (from === path.length || path.charCodeAt(from) === 47) return null;
+      this.values[count] = rest;
+      return this.#arrive(state);
+    }
     if (edge.test !== null) {
       if (!edge.test(rest)) return null;
       this.values[count] = rest;
@@ -146,12 +181,12 @@ export class Walker<T> {
     const { rules, slashed } = state;
     for (let index = 0; index < rules.length; index++) {
       const rule = rules[index] as Rule<T>;
-      if (rule.methods.has(this.#method)) return rule;
+      if (allows(rule, this.#method)) return rule;
       this.#refuse(rule);
     }
     if (slashed !== null) {
       for (const rule of slashed.rules) {
-        if (rule.methods.has(this.#method)) return rule.strictSlashes ? true : rule;
+        if (allows(rule, this.#method)) return rule.strictSlashes ? true : rule;
       }
     }
     return null;
@@ -161,7 +196,7 @@ export class Walker<T> {
   #loosely(state: State<T>): Found<T> {
     for (const rule of state.rules) {
       if (rule.strictSlashes) continue;
-      if (rule.methods.has(this.#method)) return rule;
+      if (allows(rule, this.#method)) return rule;
       this.#refuse(rule);
     }
     return null;
