@@ -1,4 +1,4 @@
-import module from 'node:module';
+import module, { type LoadFnOutput, type LoadHookContext } from 'node:module';
 import { compileRequired } from './commonjs-hooks.js';
 import { filePathOf, isTranspiled } from './file-kinds.js';
 import type { ImportWatch } from './import-watch.js';
@@ -50,30 +50,29 @@ export function installInThread(
     },
     load(url, context, nextLoad) {
       const startNs = nowNs();
-      try {
-        const file = filePathOf(url);
-        if (file === null) return nextLoad(url, context);
-        if (isTranspiled(file)) {
-          const { code, format } = transpileFile(file, project);
-          if (format === 'module') return { format, source: watch.marked(code, url), shortCircuit: true };
-          // Imported CommonJS given as source would get a `require` without hooks; without, Node goes on as if it were required.
-          return context.conditions.includes('import')
-            ? { format, source: undefined, shortCircuit: true }
-            : { format, source: code, shortCircuit: true };
-        }
-        if (jsonOfTypeScript.has(url) && context.importAttributes?.type === undefined && context.conditions.includes('import')) {
-          return { format: 'module', source: jsonModule(file), shortCircuit: true };
-        }
-        const source = undeclaredModule(file);
-        if (source !== null) return { format: 'module', source: watch.marked(source, url), shortCircuit: true };
-        const result = nextLoad(url, context);
-        if (result.format !== 'module' || !result.source) return result;
-        return { ...result, source: watch.marked(textOf(result.source), url) };
-      } finally {
-        watch.loaded(url, startNs);
-      }
+      const own = compiled(url, context);
+      const result = own ? { ...own, shortCircuit: true } : nextLoad(url, context);
+      watch.loaded(url, result.format, startNs);
+      if (result.format !== 'module' || !result.source) return result;
+      return { ...result, source: watch.marked(textOf(result.source), url) };
     },
   });
+
+  /** What Node would not load, or not so; null for the rest. */
+  function compiled(url: string, { conditions, importAttributes }: LoadHookContext): Pick<LoadFnOutput, 'format' | 'source'> | null {
+    const file = filePathOf(url);
+    if (file === null) return null;
+    const imported = conditions.includes('import');
+    if (isTranspiled(file)) {
+      const { code, format } = transpileFile(file, project);
+      // Imported CommonJS given as source would get a `require` without hooks; without, Node goes on as if it were required.
+      return { format, source: format === 'commonjs' && imported ? undefined : code };
+    }
+    if (imported && jsonOfTypeScript.has(url) && importAttributes?.type === undefined)
+      return { format: 'module', source: jsonModule(file) };
+    const source = undeclaredModule(file);
+    return source === null ? null : { format: 'module', source };
+  }
 }
 
 /** `require` wants paths and `import` wants URLs. */

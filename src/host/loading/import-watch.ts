@@ -30,13 +30,16 @@ export class ImportWatch {
   readonly #imports = new Map<string, Import>();
   readonly #required: BootStep[] = [];
   readonly #entry: string;
+  readonly #ours: string;
   readonly #nowNs: () => number;
   #ranUntilNs: number | null = null;
   #requireDepth = 0;
   #restore: (() => void) | null = null;
 
-  constructor(entry: string, nowNs: () => number) {
+  /** `packageRoot` is the folder of what is none of the user's. */
+  constructor(entry: string, packageRoot: string, nowNs: () => number) {
     this.#entry = entry;
+    this.#ours = packageRoot + path.sep;
     this.#nowNs = nowNs;
   }
 
@@ -69,13 +72,15 @@ export class ImportWatch {
     const known = this.#imports.get(url);
     if (known) return;
     const ownNs = this.#nowNs() - startNs;
-    this.#imports.set(url, { name: specifier, parent: parent ?? null, startNs, ownNs, ended: false });
+    this.#imports.set(url, { name: specifier, parent: parent ?? null, startNs, ownNs, ended: true });
   }
 
-  /** A module was read, and compiled where that is done here. */
-  loaded(url: string, startNs: number): void {
+  /** A module was read, and compiled where that is done here. Only an ES module can be waited for: CommonJS runs while it loads. */
+  loaded(url: string, format: string | null | undefined, startNs: number): void {
     const known = this.#imports.get(url);
-    if (known) known.ownNs += this.#nowNs() - startNs;
+    if (!known) return;
+    known.ownNs += this.#nowNs() - startNs;
+    known.ended = format !== 'module';
   }
 
   /** Files asked for so far, in that order. */
@@ -101,7 +106,7 @@ export class ImportWatch {
       }
     }
     const imported = [...this.#imports]
-      .filter(([, { parent }]) => parent !== null && isOwn(parent))
+      .filter(([, { parent }]) => parent !== null && this.#isOwn(filePathOf(parent)))
       .map(([url, { name, startNs }]) => ({ name: `import ${name}`, startNs, durationNs: inclusiveNs.get(url) as number }));
     const byName = new Map<string, BootStep>();
     for (const step of [...imported, ...this.#required]) {
@@ -129,10 +134,7 @@ export class ImportWatch {
       if (name !== null) this.#required.push({ name: `import ${name}`, startNs, durationNs });
       if (this.#requireDepth === 0) {
         const imported = this.#importOf(request);
-        if (imported) {
-          imported.ownNs += durationNs;
-          imported.ended = true;
-        }
+        if (imported) imported.ownNs += durationNs;
         this.#ranUntilNs = parent?.filename ? ranUntilNs : endNs;
       }
     }
@@ -140,7 +142,8 @@ export class ImportWatch {
 
   /** Null for what a package asks for, and for what is known better by its import. */
   #requiredName(request: string, parent: string | undefined): string | null {
-    if (parent !== undefined) return isOwnFile(parent) ? request : null;
+    if (parent !== undefined) return this.#isOwn(parent) ? request : null;
+    if (request.startsWith(this.#ours)) return 'cycle-trace';
     if (request === this.#entry || !path.isAbsolute(request) || this.#importOf(request)) return null;
     // CommonJS that an ES module imports, on a Node that does not tell what the module called it.
     const inPackage = /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(request)?.[1];
@@ -161,9 +164,8 @@ export class ImportWatch {
     }
     this.#ranUntilNs = endNs;
   }
-}
 
-function isOwn(url: string): boolean {
-  const file = filePathOf(url);
-  return file !== null && isOwnFile(file);
+  #isOwn(file: string | null): boolean {
+    return file !== null && isOwnFile(file) && !file.startsWith(this.#ours);
+  }
 }

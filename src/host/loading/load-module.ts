@@ -1,4 +1,4 @@
-import module, { createRequire } from 'node:module';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CycleTraceError } from '../../model/errors.js';
@@ -9,7 +9,7 @@ import { pickExport } from './exports.js';
 import { isTranspiled } from './file-kinds.js';
 import { installHelpers } from './helpers.js';
 import { installInThread, registerHooks } from './hooks-in-thread.js';
-import type { ThreadData } from './hooks-thread.js';
+import { startHooksThread } from './hooks-off-thread.js';
 import { scanGraph } from './import-graph.js';
 import { ImportWatch } from './import-watch.js';
 import { setScene, userError } from './load-error.js';
@@ -24,9 +24,7 @@ import { enableSourceMaps, hideFrames } from './user-stack.js';
 export { userError } from './load-error.js';
 export type { CodePosition, LoadedModule, LoadRequest } from './types.js';
 export { locateCallSite, locateError, userStackOf } from './user-stack.js';
-
-/** The dist file that `module.register` runs in its thread. */
-const THREAD_FILE = 'host-loading-thread.js';
+export { warmUp } from './warm-up.js';
 
 let current: (() => string) | null = null;
 
@@ -44,7 +42,7 @@ export async function loadModule(request: LoadRequest): Promise<LoadedModule> {
   assertLoadable(file);
   loadEnvFiles(request.envFiles, cwd);
 
-  const watch = new ImportWatch(file, request.nowNs);
+  const watch = new ImportWatch(file, packageRoot, request.nowNs);
   current = () => watch.pending() ?? file;
   watch.start();
   try {
@@ -88,8 +86,7 @@ async function prepare(
     enableSourceMaps();
   }
   if (graph.needsThread) {
-    const data: ThreadData = { packageRoot, entry: file };
-    module.register(pathToFileURL(path.join(packageRoot, THREAD_FILE)), { data });
+    startHooksThread(packageRoot, file);
     return importFile;
   }
   // TypeScript that compiles to CommonJS, from end to end, needs no thread: `require` does it.

@@ -32,7 +32,7 @@ export function createResolver(project: Project): Resolver {
       if (!importer || !isOwnFile(importer)) return null;
       const named = pathNamedBy(specifier, importer);
       if (named !== null) return isTranspiled(importer) ? sourceFileFor(named) : null;
-      return isBuiltin(specifier) || specifier.startsWith('#') ? null : byPaths(specifier, importer, project);
+      return isBuiltin(specifier) ? null : byPaths(specifier, importer, project);
     },
     afterMiss(specifier, parent, error) {
       const importer = parent === undefined ? null : filePathOf(parent);

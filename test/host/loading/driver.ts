@@ -1,5 +1,5 @@
 /** Loads one module as the app host does and prints what came of it; bundled and run in a process of its own. */
-import { currentlyLoading, loadModule, locateCallSite, locateError } from '../../../src/host/loading/load-module.js';
+import { currentlyLoading, loadModule, locateCallSite, locateError, warmUp } from '../../../src/host/loading/load-module.js';
 import { CycleTraceError } from '../../../src/model/errors.js';
 
 const request = JSON.parse(process.argv[2] as string);
@@ -20,6 +20,7 @@ function callSite(): unknown {
   return locateCallSite(site.getFileName() as string, site.getLineNumber() as number, site.getColumnNumber() as number);
 }
 
+if (request.guess) warmUp(__dirname, request.guess);
 if (request.hangsAfterMs) {
   setTimeout(() => {
     print({ waitsFor: currentlyLoading() });

@@ -30,6 +30,8 @@ export interface Options {
   readonly exportName?: string;
   readonly envFiles?: string[];
   readonly imports?: string[];
+  /** What is warmed up for before the load, below the app's folder. */
+  readonly guess?: string;
   readonly hangsAfterMs?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -71,8 +73,12 @@ export function writeApp(files: Readonly<Record<string, string | Buffer>>): { fo
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-export function loadInChild(loader: string, folder: string, { entry = 'app.ts', environment, ...request }: Options): Promise<Outcome> {
-  const argument = JSON.stringify({ file: path.join(folder, entry), cwd: folder, ...request });
+export function loadInChild(
+  loader: string,
+  folder: string,
+  { entry = 'app.ts', guess, environment, ...request }: Options,
+): Promise<Outcome> {
+  const argument = JSON.stringify({ file: path.join(folder, entry), cwd: folder, guess: guess && path.join(folder, guess), ...request });
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
     const options = { cwd: folder, env: { ...inherited, ...environment }, timeout: 20_000 };

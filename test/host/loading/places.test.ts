@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import module from 'node:module';
 import path from 'node:path';
 import { buildLoader, loadInChild, type Options, type Outcome, writeApp } from './load-in-child.js';
 
@@ -16,6 +17,8 @@ async function outcomeOf(files: Record<string, string>, options: Options = {}): 
     remove();
   }
 }
+
+const inThreadTest = 'registerHooks' in module ? test : test.skip;
 
 /** Lines that compile to fewer lines, so that a place that is not mapped is wrong. */
 const TYPES = 'interface A {\n  x: number;\n  y: string;\n}\n';
@@ -72,8 +75,7 @@ describe('a module that never finishes loading', () => {
     expect(outcome.waitsFor).toBe(path.join(outcome.folder, waitsFor));
   });
 
-  const inThread = 'registerHooks' in (process.getBuiltinModule?.('node:module') ?? {});
-  (inThread ? test : test.skip)('is named where it is a dependency, on a Node whose hooks run in the same thread', async () => {
+  inThreadTest('is named where it is a dependency, on a Node whose hooks run in the same thread', async () => {
     const files = {
       'app.mjs': 'import "./fine.mjs";\nimport "./dep.mjs";\nimport "./after.mjs";\nexport default 1;',
       'fine.mjs': 'await null;',
@@ -114,5 +116,44 @@ describe('the boot is broken down', () => {
       );
     }
     expect(imports.length).toBeLessThanOrEqual(5);
+  });
+
+  test('names what the user wrote, and nothing of ours', async () => {
+    const { steps } = await outcomeOf({
+      'app.ts': 'import { copy } from "cycle-trace";\nimport { dep } from "./dep.js";\nexport default () => [copy, dep];',
+      'dep.ts': `${slow(20)}export const dep: number = 1;`,
+    });
+    for (const { name } of steps?.slice(1) ?? []) expect(['import cycle-trace', 'import ./dep.js']).toContain(name);
+  });
+
+  inThreadTest('an ES module is timed too, on a Node whose hooks run in the same thread', async () => {
+    const { steps } = await outcomeOf(
+      {
+        'app.mjs': 'import "first";\nimport "slow";\nexport default 1;',
+        'node_modules/first/package.json': '{"type":"module","exports":"./index.js"}',
+        'node_modules/first/index.js': 'export {};',
+        'node_modules/slow/package.json': '{"type":"module","exports":"./index.js"}',
+        'node_modules/slow/index.js': 'import "./part.js";\nexport {};',
+        'node_modules/slow/part.js': `${slow(30)}export {};`,
+      },
+      { entry: 'app.mjs' },
+    );
+    expect(steps?.find(({ name }) => name === 'import slow')?.durationNs).toBeGreaterThanOrEqual(30e6);
+  });
+});
+
+describe('warming up for a guess changes nothing of what is loaded', () => {
+  const files = {
+    'tsconfig.json': '{"compilerOptions":{"paths":{"#dep":["./dep.ts"]}}}',
+    'app.ts': 'import { copy } from "cycle-trace";\nimport { dep } from "#dep";\nexport default () => [copy, dep];',
+    'dep.ts': 'export const dep: string = "dep";',
+    'other/tsconfig.json': '{}',
+    'other/app.ts': 'throw new Error("a guess is not run");\nexport {};',
+    'other/app.mjs': 'import "cycle-trace";',
+    'broken.ts': 'const = ;',
+  };
+  test.each(['app.ts', 'other/app.ts', 'other/app.mjs', 'broken.ts', 'not-there.ts', 'other'])('%s', async (guess) => {
+    const { value, error } = await outcomeOf(files, { guess });
+    expect({ value, error }).toEqual({ value: ['running', 'dep'], error: undefined });
   });
 });
