@@ -60,11 +60,11 @@ async function stream(
   } catch (error) {
     thrown = error;
     record.fault('write', error);
-    // Before the first byte there is still time to say so; after it, the only truth is to break off (werkzeug's server does both).
+    // Before the first byte there is still time to say so. After it the only truth is to send what there is and break off, as werkzeug's server does.
     if (!message.headersSent) {
       sendServerError(message);
       record.mark(Mark.write);
-    } else message.destroy();
+    } else message.socket?.destroySoon();
   }
   message.off('close', onClose);
   if (message.destroyed || message.writableFinished) over(answer, record, recorder, message.writableFinished, thrown);

@@ -65,6 +65,10 @@ export class Connection {
       record.reused = this.socket !== null && !this.socket.destroyed;
       record.beginNs = this.clock.nowNs();
       if (record.reused) record.socketReadyNs = record.beginNs;
+      if (limits.signal.aborted) {
+        exchange.onError(new Error('interrupted'));
+        return;
+      }
       try {
         this.client.dispatch(options, exchange);
       } catch (error) {
@@ -108,6 +112,8 @@ export class Connection {
   }
 }
 
+const INTERRUPTED: Failure = { outcome: 'aborted', code: 'INTERRUPTED', message: 'interrupted' };
+
 /** The handler of one exchange, in undici's callback form, which alone says when the request has been written. */
 class Exchange implements Dispatcher.DispatchHandler {
   private readonly record: ClientRecord;
@@ -140,7 +146,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       timeoutMs,
     );
     signal.addEventListener('abort', this.onAbort, { once: true });
-    if (signal.aborted) this.onAbort();
+    if (signal.aborted) this.stopped = INTERRUPTED;
   }
 
   onConnect(abort: (error?: Error) => void): void {
@@ -188,6 +194,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onError(error: Error): void {
+    if (this.settled) return;
     this.record.endNs = this.clock.nowNs();
     const failure = this.stopped ?? failureOf(error);
     this.record.outcome = failure.outcome;
@@ -195,16 +202,17 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.settle();
   }
 
-  private readonly onAbort = (): void => this.stop({ outcome: 'aborted', code: 'INTERRUPTED', message: 'interrupted' });
+  private readonly onAbort = (): void => this.stop(INTERRUPTED);
 
   private stop(failure: Failure): void {
     if (this.settled || this.stopped) return;
     this.stopped = failure;
-    // Without a connection yet there is nothing of undici's to abort: the exchange ends here, and so does the attempt.
-    if (this.abort) this.abort(new Error(failure.message));
+    const reason = new Error(failure.message);
+    if (this.abort) this.abort(reason);
     else {
-      this.socket()?.destroy();
-      this.onError(new Error(failure.message));
+      // Still connecting. The error is for undici: a socket that closes without one leaves it waiting for ever.
+      this.socket()?.destroy(reason);
+      this.onError(reason);
     }
   }
 

@@ -140,6 +140,12 @@ describe('the account of every shape of request', () => {
     expect(phase(trace, 'view').status).toBe('unfinished');
   });
 
+  it('answers again after a request that was given up while it was still connecting', async () => {
+    await sendOne('/text', { keepAlive: false });
+    expect(await sendOne('/text', { timeoutMs: 0 })).toMatchObject({ outcome: 'timeout' });
+    for (let round = 0; round < 3; round++) expect((await sendOne('/text')).response?.status).toBe(200);
+  });
+
   it('has one account for each hop of a redirect, on one connection', async () => {
     const traces = await send('/hop/3', { follow: true });
     expect(traces.map((trace) => [trace.hop, trace.response?.status])).toEqual([
