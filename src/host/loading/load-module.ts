@@ -54,11 +54,20 @@ export async function loadModule(request: LoadRequest): Promise<LoadedModule> {
     const load = { name: 'load', startNs, durationNs: request.nowNs() - startNs };
     return { exported, steps: [load, ...watch.slowest()] };
   } catch (error) {
+    keepToOneReport(error);
     throw userError('APP_LOAD_FAILED', error, file);
   } finally {
     watch.stop();
     current = null;
   }
+}
+
+/** Node 20 rejects twice when CommonJS throws that an ES module imports, and nobody can handle the second promise. */
+function keepToOneReport(error: unknown): void {
+  if (registerHooks) return;
+  process.on('unhandledRejection', (reason) => {
+    if (reason !== error) throw reason;
+  });
 }
 
 type Open = (fileOrUrl: string) => Promise<Record<string, unknown>>;

@@ -84,7 +84,7 @@ export function loadInChild(
     const options = { cwd: folder, env: { ...inherited, ...environment }, timeout: 20_000 };
     execFile(process.execPath, [path.join(loader, 'driver.js'), argument], options, (error, stdout, stderr) => {
       const printed = /^@@(.*)$/m.exec(stdout)?.[1];
-      if (printed === undefined) reject(new Error(`the driver printed no outcome (${error?.message})\n${stdout}\n${stderr}`));
+      if (printed === undefined || error) reject(new Error(`the driver failed (${error?.message})\n${stdout}\n${stderr}`));
       else resolve({ ...JSON.parse(printed), stdout, stderr: stderr.replace(NODE_20_JSON, '') });
     });
   });

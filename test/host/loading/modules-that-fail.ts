@@ -151,6 +151,13 @@ export const FAILS: readonly Fails[] = [
     at: 'app.cjs:2:20',
   },
   {
+    name: 'CommonJS that throws, imported by an ES module',
+    entry: 'app.mjs',
+    files: { 'app.mjs': 'import "./dep.cjs";', 'dep.cjs': 'throw new Error("once");' },
+    message: 'dep.cjs:1:7 threw while it was loaded: Error: once',
+    at: 'dep.cjs:1:7',
+  },
+  {
     name: 'CommonJS TypeScript with CommonJS variables that throws: the line is not shifted by what was put ahead of it',
     files: {
       'app.ts': lines('import fs from "node:fs";', 'const { x } = require("./nothing.json");', 'if (fs && __dirname) x.y.z();', OK),
