@@ -33,10 +33,12 @@ export class Connection {
       connect: (options, callback) => {
         const record = this.current;
         const startedNs = this.clock.nowNs();
+        // Whatever looked open was not.
+        record.reused = false;
+        record.socketReadyNs = Number.NaN;
         // The connector gives the socket at once, which its types leave out; its events are the parts of `connect`.
         const socket = connector(options, ((...args: Parameters<typeof callback>) => {
-          record.socketReadyNs = this.clock.nowNs();
-          record.reused = false;
+          if (args[0] === null) record.socketReadyNs = this.clock.nowNs();
           callback(...args);
         }) as typeof callback) as unknown as Socket;
         this.socket = socket;

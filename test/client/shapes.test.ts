@@ -44,6 +44,7 @@ interface Shape {
   readonly follow?: boolean;
   readonly keepAlive?: boolean;
   readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
 }
 
 function send(target: string, shape: Shape = {}): Promise<Trace[]> {
@@ -62,7 +63,7 @@ function send(target: string, shape: Shape = {}): Promise<Trace[]> {
     { name: null, index: 0 },
     {
       wallOriginMs: 0,
-      limits: { timeoutMs: shape.timeoutMs ?? 20_000, maxBodyBytes: 1_024, signal: new AbortController().signal },
+      limits: { timeoutMs: shape.timeoutMs ?? 20_000, maxBodyBytes: 1_024, signal: shape.signal ?? new AbortController().signal },
       keepAlive: shape.keepAlive ?? true,
       follow: shape.follow ?? false,
       maxRedirects: 10,
@@ -134,7 +135,7 @@ describe('the account of every shape of request', () => {
   });
 
   it('closes for a view that does not answer in time, and stops in the view', async () => {
-    const trace = await sendOne('/slow', { timeoutMs: 5 });
+    const trace = await sendOne('/never', { timeoutMs: 500 });
     expectClosed(trace);
     expect(trace).toMatchObject({ outcome: 'timeout', error: { code: 'REQUEST_TIMEOUT', phase: 'view' } });
     expect(phase(trace, 'view').status).toBe('unfinished');
@@ -142,7 +143,10 @@ describe('the account of every shape of request', () => {
 
   it('answers again after a request that was given up while it was still connecting', async () => {
     await sendOne('/text', { keepAlive: false });
-    expect(await sendOne('/text', { timeoutMs: 0 })).toMatchObject({ outcome: 'timeout' });
+    const interrupt = new AbortController();
+    const given = sendOne('/text', { signal: interrupt.signal });
+    interrupt.abort();
+    expect(await given).toMatchObject({ outcome: 'aborted', error: { code: 'INTERRUPTED', phase: 'connect' } });
     for (let round = 0; round < 3; round++) expect((await sendOne('/text')).response?.status).toBe(200);
   });
 
