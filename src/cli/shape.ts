@@ -10,7 +10,7 @@ export const anything: Shape = () => null;
 export const text = typed('text', (value) => typeof value === 'string');
 export const flag = typed('true or false', (value) => typeof value === 'boolean');
 export const number = typed('a number', (value) => typeof value === 'number' && Number.isFinite(value));
-export const count = typed('a whole number', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
+export const count = typed('a whole number', (value) => Number.isInteger(value) && (value as number) >= 0);
 
 export const among = (words: readonly (string | number)[]): Shape =>
   typed(`one of ${words.join(', ')}`, (value) => words.includes(value as string | number));

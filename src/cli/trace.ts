@@ -11,6 +11,7 @@ import { Interrupt } from './interrupt.js';
 import type { TraceOptions } from './options.js';
 import { Reports } from './reports.js';
 import type { Session } from './session.js';
+import { parseTarget } from './target.js';
 
 /** `cycle-trace [METHOD] <target> [item...]`: plan, run, report. Gives the exit code. */
 export async function trace(words: readonly string[], options: TraceOptions, session: Session): Promise<number> {
@@ -26,7 +27,7 @@ export async function trace(words: readonly string[], options: TraceOptions, ses
     if (!(error instanceof CycleTraceError)) throw error;
     output.error(error);
     await reports.load();
-    await reports.writeError(errorReport(error, plan?.request ?? null));
+    await reports.writeError(errorReport(error, plan?.request ?? requestIn(words)));
     return withFailures(error.exitCode, reports, output);
   }
 }
@@ -50,13 +51,30 @@ async function carryOut(plan: Plan, reports: Reports, session: Session): Promise
     running.catch(() => {});
     await reports.load();
     const report = await running;
-    // A reader that has gone (`| head`) is no interruption: what was measured until then is judged.
-    const exitCode = unread && reports.streamsToStdout ? judge(report.traces, report.checks, false).exitCode : report.verdict.exitCode;
-    return { report, exitCode };
+    return { report, exitCode: unread && reports.streamsToStdout ? unreadExitCode(report) : report.verdict.exitCode };
   } finally {
     interrupt.stop();
     output.appOutputEnded();
   }
+}
+
+/** The request, as far as it can be told from a command line that was refused. */
+function requestIn(words: readonly string[]): Report['request'] | null {
+  try {
+    const { method, target } = parseTarget(words);
+    return { method: method ?? 'GET', target };
+  } catch {
+    return null;
+  }
+}
+
+/** A reader that has gone (`| head`) is no interruption: what was measured until then is judged. */
+function unreadExitCode({ traces, checks }: Report): number {
+  return judge(
+    traces.filter(({ error }) => error?.code !== 'INTERRUPTED'),
+    checks,
+    false,
+  ).exitCode;
 }
 
 /** A report that could not be written is a failure of its own, unless there is a graver one. */

@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import Ajv2020 from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { InputFiles } from '../../src/cli/input-files';
 import { readReport } from '../../src/cli/read-report';
 import { CycleTraceError } from '../../src/model/errors';
+import schema from '../../src/model/report.schema.json';
 import { findReporter } from '../../src/reporters';
+import * as arbitrary from '../reporters/arbitrary';
 import { aReport, aTrace } from './a-report';
 import { makeFolder } from './plan-of';
 
@@ -64,7 +67,18 @@ test('what --ndjson wrote is told from a report', async () => {
   await expect(read(lines)).rejects.toMatchObject({ code: 'REPORT_INVALID', hint: expect.stringContaining('--ndjson') });
 });
 
+test('every report that fits the schema is read', async () => {
+  await fc.assert(
+    fc.asyncProperty(arbitrary.report, async (report) => {
+      expect(await read(JSON.stringify(report))).toEqual(JSON.parse(JSON.stringify(report)));
+    }),
+    { numRuns: 50 },
+  );
+});
+
 describe('of a report with one thing changed', () => {
+  const fits = new Ajv2020({ strict: false }).compile(schema);
+
   const free = /^(?:route\.params|checks\.\d+\.(?:expected|actual)|traces\.\d+\.route\.params)/;
 
   test('each key that is taken away is missed', async () => {
@@ -87,14 +101,16 @@ describe('of a report with one thing changed', () => {
       .filter((reporter) => reporter !== undefined);
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...all), junk, async (place, by) => {
+        const changed = replaced(document(), place, by);
         try {
-          const report = await read(JSON.stringify(replaced(document(), place, by)));
+          const report = await read(JSON.stringify(changed));
           for (const reporter of reporters) {
             const render = await reporter.load();
             await render(report, { colorLevel: 0, width: 80, cwd: '/', explain: true, verbose: true });
           }
         } catch (error) {
           if (!(error instanceof CycleTraceError)) throw error;
+          expect([place, fits(changed)]).toEqual([place, false]);
         }
       }),
       { numRuns: 600 },

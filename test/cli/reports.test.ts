@@ -1,12 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Writable } from 'node:stream';
+import Ajv2020 from 'ajv/dist/2020.js';
 import { planDestinations } from '../../src/cli/destinations';
 import { errorReport } from '../../src/cli/error-report';
 import { NONE_REPEATED, type ReportOptions } from '../../src/cli/options';
 import { Output } from '../../src/cli/output';
 import { Reports } from '../../src/cli/reports';
 import { CycleTraceError } from '../../src/model/errors';
+import schema from '../../src/model/report.schema.json';
 import { aReport, aTrace } from './a-report';
 import { makeFolder } from './plan-of';
 
@@ -118,6 +120,7 @@ test('what could not run is a document where one was asked for, and nothing else
     traces: [],
     verdict: { status: 'error', exitCode: 3, reasons: ['APP_LOAD_FAILED: boom', 'at routes.ts:3', 'hint: mend it'] },
   });
+  expect(new Ajv2020({ strict: false }).validate(schema, JSON.parse(JSON.stringify(document)))).toBe(true);
   const { reports, stdout, cwd } = reportsOf({ report: ['json=a.json', 'ndjson=b.ndjson'] });
   await reports.load();
   await reports.writeError(document);
