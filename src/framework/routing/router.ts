@@ -6,7 +6,7 @@ import { explainMatch } from './explain.js';
 import { emptyParams } from './params.js';
 import { parsePattern } from './pattern.js';
 import { decodePath, quotePath } from './quote.js';
-import { type MatchResult, NOT_FOUND } from './result.js';
+import { type MatchResult, NOT_FOUND, type RouteRedirect } from './result.js';
 import { defaultsOf, methodsOf, type Rule, type RuleOptions } from './rule.js';
 import { Trie } from './trie.js';
 import { Walker } from './walk.js';
@@ -129,7 +129,7 @@ export class Router<T> {
   #search(method: string, path: string): MatchResult<T> {
     const walker = this.#walker;
     const found = walker.walk(method);
-    if (found === true) return { kind: 'redirect', path: quotePath(`${path}/`) };
+    if (found === true) return redirectTo(`${path}/`);
     if (found !== null) {
       const result = this.#matched(found, method);
       return result === NOT_FOUND && walker.methodRefused ? this.#methodNotAllowed(method, [path]) : result;
@@ -142,8 +142,8 @@ export class Router<T> {
     const merged = path.replace(/\/{2,}/g, '/');
     this.#walker.read(merged);
     const found = this.#walker.walk(method);
-    if (found === true) return { kind: 'redirect', path: quotePath(`${merged}/`) };
-    if (found?.mergeSlashes) return { kind: 'redirect', path: quotePath(merged) };
+    if (found === true) return redirectTo(`${merged}/`);
+    if (found?.mergeSlashes) return redirectTo(merged);
     return refused || this.#walker.methodRefused ? this.#methodNotAllowed(method, [path, merged]) : NOT_FOUND;
   }
 
@@ -204,6 +204,11 @@ export class Router<T> {
       });
     }
   }
+}
+
+/** One slash at the beginning: two would name a host. */
+function redirectTo(path: string): RouteRedirect {
+  return { kind: 'redirect', path: quotePath(path.replace(/^\/+/, '/')) };
 }
 
 /** As Werkzeug takes it: decoded, with one slash at the beginning. */
