@@ -97,21 +97,5 @@ if (existsSync(schema)) copyFileSync(schema, path.join(out, 'report.schema.json'
 
 if (!process.argv.includes('--no-types')) {
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-  execFileSync(
-    process.execPath,
-    [
-      tsc,
-      '-p',
-      path.join(root, 'tsconfig.json'),
-      '--noEmit',
-      'false',
-      '--declaration',
-      '--emitDeclarationOnly',
-      '--rootDir',
-      src,
-      '--outDir',
-      path.join(out, 'types'),
-    ],
-    { stdio: 'inherit' },
-  );
+  execFileSync(process.execPath, [tsc, '-p', path.join(root, 'test/tools/tsconfig.types.json')], { stdio: 'inherit' });
 }
