@@ -1,3 +1,4 @@
+import { Mark } from '../model/phases.js';
 import type { RequestTracer } from '../model/tracer.js';
 import { Blueprint, type BlueprintHost, type RegisterOptions } from './blueprint.js';
 import { type CallSite, callSite } from './call-site.js';
@@ -79,7 +80,7 @@ export class App extends Scaffold implements Home<Context>, BlueprintHost {
   handle(input: RequestInput, tracer: RequestTracer, respond: (response: Response) => void): void {
     this.#chain ??= this.#finishSetup();
     const c = new Context(this, input, tracer, this.#chain);
-    tracer.mark(0);
+    tracer.mark(Mark.receive);
     if (followsAwaits()) runWith(c, () => wsgiApp(c, respond));
     else wsgiApp(c, respond);
   }

@@ -1,9 +1,12 @@
 import { type CallSite, callSite } from './call-site.js';
 import type { Context } from './context.js';
+import type { ErrorHandlers } from './error-handlers.js';
+import type { ErrorClass } from './functions.js';
 import { type Hooks, registered } from './hooks.js';
-import { type AnyView, checkFunction, Scaffold } from './scaffold.js';
+import type { HTTPException, InternalServerError } from './http-exception.js';
+import { type AnyView, checkFunction, handlerFor, keepHandler, Scaffold } from './scaffold.js';
 import { setupError } from './setup-error.js';
-import type { AfterHook, BeforeHook, RouteOptions, TeardownHook, ValuePreprocessor } from './types.js';
+import type { AfterHook, BeforeHook, ErrorHandler, RouteOptions, TeardownHook, ValuePreprocessor } from './types.js';
 
 export interface BlueprintOptions<Prefix extends string = string> {
   /** In front of every rule. */
@@ -23,6 +26,7 @@ export interface RegisterOptions {
 /** The app as a blueprint sees it while it is registered. */
 export interface BlueprintHost {
   readonly hooks: Hooks<Context>;
+  readonly errorHandlers: ErrorHandlers<Context>;
   /** By the dotted names under which they are registered. */
   readonly blueprints: Map<string, Blueprint<string>>;
   addRoute(rule: string, endpoint: string | null, blueprint: string | null, options: RouteOptions, view: AnyView, site: CallSite): void;
@@ -82,6 +86,19 @@ export class Blueprint<Prefix extends string = ''> extends Scaffold<Prefix> {
 
   appUrlValuePreprocessor(fn: ValuePreprocessor): this {
     return this.#onApp('appUrlValuePreprocessor', 'value preprocessor', 'preprocessors', fn);
+  }
+
+  /** As `app.errorHandler`: for every request, not those of this blueprint alone. */
+  appErrorHandler(code: 500, fn: ErrorHandler<InternalServerError>): this;
+  appErrorHandler(code: number, fn: ErrorHandler<HTTPException>): this;
+  appErrorHandler<E>(type: ErrorClass<E>, fn: ErrorHandler<E>): this;
+  appErrorHandler(codeOrClass: number | ErrorClass, fn: ErrorHandler<never>): this {
+    this.checkSetup('appErrorHandler');
+    const { code, handler, type } = handlerFor('appErrorHandler', codeOrClass, fn);
+    this.#deferred.push(({ first, host }) => {
+      if (first) keepHandler(host.errorHandlers, code, type, handler);
+    });
+    return this;
   }
 
   #onApp<K extends keyof Hooks<Context>>(method: string, what: string, list: K, fn: Hooks<Context>[K][number]['fn']): this {

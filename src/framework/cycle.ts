@@ -114,6 +114,7 @@ export async function wsgiApp(c: Context, respond: (response: Response) => void)
   }
   c.active = false;
   tracer.mark(Mark.teardown);
+  if (escaped !== null) response?.discard();
   respond(escaped === null ? (response as Response) : new EscapedResponse(escaped.error));
 }
 

@@ -1,3 +1,4 @@
+import { Headers } from './headers.js';
 import { HTML, Response } from './response.js';
 import { STATUS_NAMES } from './status.js';
 
@@ -55,17 +56,13 @@ export class HTTPException extends Error {
 
   getResponse(): Response {
     if (this.response !== null) return this.response;
-    const response = Response.of(this.getBody(), HTML, this.code ?? 500);
-    const { validMethods, wwwAuthenticate, retryAfter, length } = this.options;
-    if (validMethods !== undefined && validMethods.length > 0) response.headers.append('Allow', validMethods.join(', '));
-    if (wwwAuthenticate !== undefined) {
-      for (const challenge of [wwwAuthenticate].flat()) response.headers.append('WWW-Authenticate', challenge);
-    }
-    if (retryAfter !== undefined) {
-      response.headers.append('Retry-After', retryAfter instanceof Date ? retryAfter.toUTCString() : retryAfter);
-    }
-    if (length !== undefined) response.headers.append('Content-Range', `bytes */${length}`);
-    return response;
+    const { length, retryAfter, validMethods = [], wwwAuthenticate = [] } = this.options;
+    const headers = new Headers([['Content-Type', HTML]]);
+    if (validMethods.length > 0) headers.append('Allow', validMethods.join(', '));
+    for (const challenge of [wwwAuthenticate].flat()) headers.append('WWW-Authenticate', challenge);
+    if (retryAfter !== undefined) headers.append('Retry-After', retryAfter instanceof Date ? retryAfter.toUTCString() : retryAfter);
+    if (length !== undefined) headers.append('Content-Range', `bytes */${length}`);
+    return new Response(this.getBody(), { headers, status: this.code ?? 500 });
   }
 }
 

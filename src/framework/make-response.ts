@@ -37,23 +37,17 @@ export function respond(
   headers: HeadersInit | null | undefined,
   maker: Maker,
 ): Response {
+  if (headers !== undefined && headers !== null && isRaw(body))
+    return new Response(body, status === undefined ? { headers } : { headers, status });
   const response = makeResponse(body, maker);
   if (status !== undefined) response.status = status;
-  if (headers === undefined || headers === null) return response;
-  if (body === response) {
-    response.headers.update(headers);
-    return response;
-  }
-  return withHeadersFirst(response, headers);
+  if (headers !== undefined && headers !== null) response.headers.update(headers);
+  return response;
 }
 
-/** The user's headers come before those that the framework adds, as Werkzeug sends them. */
-function withHeadersFirst(response: Response, given: HeadersInit): Response {
-  const own = new Headers(given);
-  for (const [name, value] of response.headers) if (!own.has(name)) own.append(name, value);
-  for (const name of [...response.headers.keys()]) response.headers.delete(name);
-  response.headers.extend(own);
-  return response;
+/** What has no headers of its own: the user's then come first, as Werkzeug sends them. */
+function isRaw(body: unknown): body is ResponseBody {
+  return typeof body === 'string' || body instanceof Uint8Array || (typeof body === 'object' && body !== null && isIterator(body));
 }
 
 function isPlain(value: object): boolean {
@@ -63,6 +57,7 @@ function isPlain(value: object): boolean {
 }
 
 function isIterator(value: object): boolean {
+  if (Array.isArray(value)) return false;
   if (Symbol.asyncIterator in value) return true;
   return Symbol.iterator in value && 'next' in value && typeof value.next === 'function';
 }

@@ -14,7 +14,10 @@ export interface FileBody {
   readonly length: number;
 }
 
-export type ResponseBody = BodyChunk | AsyncIterable<BodyChunk> | Iterable<BodyChunk> | FileBody | null;
+/** A body that comes piece by piece. */
+export type BodyStream = (AsyncIterable<BodyChunk> | Iterable<BodyChunk>) & object;
+
+export type ResponseBody = BodyChunk | BodyStream | FileBody | null;
 
 export interface ResponseInit {
   /** A number, or a status line's text as it goes over the wire: `"418 I AM"`. Default: 200. */
@@ -46,22 +49,30 @@ export class Response {
   #status = 200;
   #reason: string | null = null;
   #body: ResponseBody = null;
+  #silent = false;
   #onClose: ((error: unknown) => unknown)[] | null = null;
 
-  constructor(body: ResponseBody = null, init: ResponseInit = NO_INIT) {
-    this.headers = init.headers ? new Headers(init.headers) : new Headers();
+  /** `own` are headers that were made for this very response: they are not copied, and a Content-Type is among them. */
+  constructor(body: ResponseBody = null, init: ResponseInit = NO_INIT, own: Headers | null = null) {
+    if (own !== null) {
+      this.headers = own;
+      return;
+    }
+    this.headers = new Headers(init.headers ?? null);
     if (init.status !== undefined) this.status = init.status;
     if (init.contentType !== undefined) this.headers.set('Content-Type', init.contentType);
     else if (init.mimetype !== undefined) this.headers.set('Content-Type', withCharset(init.mimetype));
-    else if (!init.headers || !this.headers.has('content-type')) this.headers.append('Content-Type', HTML);
+    else if (!this.headers.has('content-type')) this.headers.append('Content-Type', HTML);
     if (body !== null) this.body = body;
   }
 
   /** The plainest response, made without looking anything up. `contentType` is trusted. */
   static of(body: BodyChunk, contentType: string, status = 200): Response {
-    const response = new Response(null, { headers: Headers.fromFlat(['Content-Type', contentType]) });
+    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+    const headers = Headers.fromFlat(['Content-Type', contentType, 'Content-Length', String(length)]);
+    const response = new Response(null, NO_INIT, headers);
     response.#status = status;
-    response.body = body;
+    response.#body = body;
     return response;
   }
 
@@ -89,8 +100,9 @@ export class Response {
     return this.#status >= 200 && this.#status < 300;
   }
 
+  /** Null once it is settled that none is sent: to HEAD, and with a status that has none. */
   get body(): ResponseBody {
-    return this.#body;
+    return this.#silent ? null : this.#body;
   }
 
   /** Replaces the body; Content-Length follows where the length is known. */
@@ -104,12 +116,12 @@ export class Response {
 
   /** True when the body comes piece by piece and its length is not known beforehand. */
   get isStreamed(): boolean {
-    return isStream(this.#body);
+    return isStream(this.body);
   }
 
   /** The whole body as text; a streamed one is read to its end and kept. Not for a file's bytes, which the host reads. */
   async text(): Promise<string> {
-    const body = this.#body;
+    const { body } = this;
     if (body === null) return '';
     if (typeof body === 'string') return body;
     if (isFileBody(body)) throw new TypeError(`The body is the file ${body.path}, which the host sends: read the file itself.`);
@@ -152,20 +164,20 @@ export class Response {
     return thrown;
   }
 
-  /** What depends on the request's method and on the status (werkzeug `get_wsgi_headers`, `get_app_iter`). Called once. */
+  /** For the host or the cycle: the response is not sent after all. */
+  discard(): void {
+    endStream(this.#body);
+    this.closed();
+  }
+
+  /** Settles what depends on the request's method and on the status (werkzeug `get_wsgi_headers`, `get_app_iter`). */
   finalize(method: string): void {
     const status = this.#status;
-    if (status === 304) {
-      for (const name of ENTITY_HEADERS) this.headers.delete(name);
-      this.#body = null;
-    } else if (status === 204 || status < 200) {
-      this.headers.delete('content-length');
-      this.#body = null;
-    } else if (method === 'HEAD') {
-      this.#body = null;
-    } else if (this.#body === null && !this.headers.has('content-length')) {
-      this.headers.append('Content-Length', 0);
-    }
+    if (status === 304) for (const name of ENTITY_HEADERS) this.headers.delete(name);
+    else if (status === 204 || status < 200) this.headers.delete('content-length');
+    else if (this.#body === null && method !== 'HEAD' && !this.headers.has('content-length')) this.headers.append('Content-Length', 0);
+    this.#silent = method === 'HEAD' || status === 304 || status === 204 || status < 200;
+    if (this.#silent) endStream(this.#body);
   }
 }
 
@@ -175,8 +187,19 @@ export function isFileBody(body: ResponseBody): body is FileBody {
   return typeof body === 'object' && body !== null && 'path' in body && 'offset' in body;
 }
 
-export function isStream(body: ResponseBody): body is AsyncIterable<BodyChunk> | Iterable<BodyChunk> {
+export function isStream(body: ResponseBody): body is BodyStream {
   return typeof body === 'object' && body !== null && !(body instanceof Uint8Array) && !isFileBody(body);
+}
+
+/** Lets go of a stream that nobody reads, so that what feeds it can stop. */
+function endStream(body: ResponseBody): void {
+  if (!isStream(body)) return;
+  const ended = 'cancel' in body && typeof body.cancel === 'function' ? body.cancel() : iteratorOf(body).return?.();
+  Promise.resolve(ended).catch(() => {});
+}
+
+function iteratorOf(body: BodyStream): AsyncIterator<BodyChunk> | Iterator<BodyChunk> {
+  return Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
 }
 
 /** RFC 9110, 15: three digits. Node cannot send any other. */

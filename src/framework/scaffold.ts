@@ -2,7 +2,7 @@ import { type CallSite, callSite } from './call-site.js';
 import type { Context } from './context.js';
 import { classAndCode, type ErrorHandlers } from './error-handlers.js';
 import type { ErrorClass } from './functions.js';
-import { type Hooks, noHooks, registered } from './hooks.js';
+import { type Hooks, noHooks, type Registered, registered } from './hooks.js';
 import type { HTTPException } from './http-error.js';
 import type { InternalServerError } from './http-exception.js';
 import type { ParamsOf } from './routing/params.js';
@@ -95,14 +95,8 @@ export abstract class Scaffold<Prefix extends string = ''> {
   errorHandler<E>(type: ErrorClass<E>, fn: ErrorHandler<E>): this;
   errorHandler(codeOrClass: number | ErrorClass, fn: ErrorHandler<never>): this {
     this.checkSetup('errorHandler');
-    const { type, code } = this.#checked(() => classAndCode(codeOrClass));
-    checkFunction('errorHandler', fn);
-    let byClass = this.errorHandlers.get(code);
-    if (byClass === undefined) {
-      byClass = new Map();
-      this.errorHandlers.set(code, byClass);
-    }
-    byClass.set(type, registered('handler', fn, `<handler of ${code ?? type.name}>`, callSite()));
+    const { code, handler, type } = handlerFor('errorHandler', codeOrClass, fn);
+    keepHandler(this.errorHandlers, code, type, handler);
     return this;
   }
 
@@ -127,14 +121,32 @@ export abstract class Scaffold<Prefix extends string = ''> {
     this.addRule(rule, method === undefined ? options : { ...options, methods: [method] }, fn, callSite());
     return this;
   }
+}
 
-  #checked<T>(fn: () => T): T {
-    try {
-      return fn();
-    } catch (error) {
-      throw setupError((error as Error).message, undefined, callSite(), error);
-    }
+/** Checks what `errorHandler` and its like were given. */
+export function handlerFor(method: string, codeOrClass: number | ErrorClass, fn: ErrorHandler<never>) {
+  const site = callSite();
+  checkFunction(method, fn);
+  try {
+    const { type, code } = classAndCode(codeOrClass);
+    return { type, code, handler: registered('handler', fn, `<handler of ${code ?? type.name}>`, site) };
+  } catch (error) {
+    throw setupError((error as Error).message, undefined, site, error);
   }
+}
+
+export function keepHandler(
+  handlers: ErrorHandlers<Context>,
+  code: number | null,
+  type: ErrorClass,
+  handler: Registered<ErrorHandler<never>>,
+): void {
+  let byClass = handlers.get(code);
+  if (byClass === undefined) {
+    byClass = new Map();
+    handlers.set(code, byClass);
+  }
+  byClass.set(type, handler);
 }
 
 export function checkFunction(method: string, fn: unknown): void {

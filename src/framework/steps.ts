@@ -9,7 +9,7 @@ import { asCurrent, inSpan } from './in-span.js';
 import { makeResponse } from './make-response.js';
 import { redirect } from './redirect.js';
 import { rawPath } from './request-url.js';
-import { Response } from './response.js';
+import { HTML, Response } from './response.js';
 import type { Signals } from './signals.js';
 import type { AfterHook } from './types.js';
 
@@ -106,9 +106,7 @@ export function dispatchRequest(c: Context): Awaitable<unknown> {
 
 function makeDefaultOptionsResponse(c: Context): Response {
   const methods = c.app.router.allowedMethods(rawPath(c.request.input.target));
-  const response = Response.of('', 'text/html; charset=utf-8');
-  response.headers.set('Allow', methods.join(', '));
-  return response;
+  return new Response('', { headers: { 'Content-Type': HTML, Allow: methods.join(', ') } });
 }
 
 /** An error of a hook or view: an HTTP error is a response, others need a handler or go on to `handleException`. */
