@@ -14,7 +14,7 @@ export interface ExchangeLimits {
 /** One connection to one origin, over which exchanges go one after another, each of them stamped. */
 export class Connection {
   readonly origin: string;
-  private readonly client: InstanceType<typeof Client>;
+  private client: InstanceType<typeof Client> | null = null;
   private readonly clock: Clock;
   private socket: Socket | null = null;
   private current: ClientRecord = newClientRecord();
@@ -22,9 +22,50 @@ export class Connection {
   constructor(origin: string, clock: Clock) {
     this.origin = origin;
     this.clock = clock;
+  }
+
+  /** Sends a request and reads its response to the end. Never rejects: what went wrong is in the record. */
+  exchange(request: WireRequest, limits: ExchangeLimits): Promise<ClientRecord> {
+    const record = newClientRecord();
+    this.current = record;
+    return new Promise((resolve) => {
+      const exchange = new Exchange(record, this.clock, limits, () => this.socket, this.abandon, resolve);
+      const flatHeaders: string[] = [];
+      if (request.identification) flatHeaders.push(...request.identification);
+      for (const [name, value] of request.headers) flatHeaders.push(name, value);
+      const options = {
+        origin: request.origin,
+        path: request.target,
+        method: request.method as Dispatcher.HttpMethod,
+        headers: flatHeaders,
+        body: request.body,
+        reset: !request.keepAlive,
+      };
+      this.client ??= this.open();
+      const { client } = this;
+      record.reused = this.socket !== null && !this.socket.destroyed;
+      record.beginNs = this.clock.nowNs();
+      if (record.reused) record.socketReadyNs = record.beginNs;
+      if (limits.signal.aborted) {
+        exchange.onError(new Error('interrupted'));
+        return;
+      }
+      try {
+        client.dispatch(options, exchange);
+      } catch (error) {
+        exchange.onError(error as Error);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.client?.destroy().catch(() => {});
+  }
+
+  private open(): InstanceType<typeof Client> {
     // Every wait is bounded by the caller's own timeout, which knows the phase.
     const connector = buildConnector({ timeout: 0 });
-    this.client = new Client(origin, {
+    return new Client(this.origin, {
       pipelining: 1,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -47,41 +88,12 @@ export class Connection {
     });
   }
 
-  /** Sends a request and reads its response to the end. Never rejects: what went wrong is in the record. */
-  exchange(request: WireRequest, limits: ExchangeLimits): Promise<ClientRecord> {
-    const record = newClientRecord();
-    this.current = record;
-    return new Promise((resolve) => {
-      const exchange = new Exchange(record, this.clock, limits, () => this.socket, resolve);
-      const flatHeaders: string[] = [];
-      if (request.identification) flatHeaders.push(...request.identification);
-      for (const [name, value] of request.headers) flatHeaders.push(name, value);
-      const options = {
-        origin: request.origin,
-        path: request.target,
-        method: request.method as Dispatcher.HttpMethod,
-        headers: flatHeaders,
-        body: request.body,
-        reset: !request.keepAlive,
-      };
-      record.reused = this.socket !== null && !this.socket.destroyed;
-      record.beginNs = this.clock.nowNs();
-      if (record.reused) record.socketReadyNs = record.beginNs;
-      if (limits.signal.aborted) {
-        exchange.onError(new Error('interrupted'));
-        return;
-      }
-      try {
-        this.client.dispatch(options, exchange);
-      } catch (error) {
-        exchange.onError(error as Error);
-      }
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.client.destroy().catch(() => {});
-  }
+  /** Leaves an attempt to connect to its end, and starts anew with the next exchange. */
+  private readonly abandon = (): void => {
+    void this.client?.destroy().catch(() => {});
+    this.client = null;
+    this.socket = null;
+  };
 
   private watchConnect(socket: Socket, record: ClientRecord, startedNs: number, secure: boolean): void {
     const { clock } = this;
@@ -122,6 +134,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   private readonly clock: Clock;
   private readonly limits: ExchangeLimits;
   private readonly socket: () => Socket | null;
+  private readonly abandon: () => void;
   private readonly resolve: (record: ClientRecord) => void;
   private readonly chunks: Buffer[] = [];
   private keptBytes = 0;
@@ -135,12 +148,14 @@ class Exchange implements Dispatcher.DispatchHandler {
     clock: Clock,
     limits: ExchangeLimits,
     socket: () => Socket | null,
+    abandon: () => void,
     resolve: (record: ClientRecord) => void,
   ) {
     this.record = record;
     this.clock = clock;
     this.limits = limits;
     this.socket = socket;
+    this.abandon = abandon;
     this.resolve = resolve;
     const { timeoutMs, signal } = limits;
     this.timer = setTimeout(
@@ -212,8 +227,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     const reason = new Error(failure.message);
     if (this.abort) this.abort(reason);
     else {
-      // Still connecting. The error is for undici: a socket that closes without one leaves it waiting for ever.
-      this.socket()?.destroy(reason);
+      // Still connecting: undici has nothing yet that could be aborted.
+      this.abandon();
       this.onError(reason);
     }
   }
