@@ -128,17 +128,17 @@ Items:
   field=value              field of the body, a string; a[b][]=value nests
   field:=json              field of the body, raw JSON
   field@file;type=mime     file of a form; @file alone is the whole body
-  :@ ==@ =@ :=@            the same with the value read from a file; "-" is standard input
+  :@ ==@ =@ :=@            the same, read from a file; "-" is standard input
   A backslash before : ; = @ makes it a part of the name.
 
 Reports:
-${REPORTERS.map(({ name, description }) => `  ${name.padEnd(24)} ${description}`).join('\n')}
+${REPORTERS.map(({ name, description }) => `  ${name.padEnd(10)} ${description}`).join('\n')}
 
 Exit codes:
-  0 pass   2 usage   3 could not run   4 response 5xx or exception   130 interrupted
+  0 pass   2 usage   3 could not run   4 a 5xx or an exception   130 interrupted
 
 Examples:
-  cycle-trace init                            write routes.ts, a module to start from
+  cycle-trace init                            write a module to start from
   cycle-trace GET /users/42                   where did the time go?
   cycle-trace POST /users name=Ada age:=36    a JSON body
   cycle-trace POST /login --form user=ada     a form

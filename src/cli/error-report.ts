@@ -13,7 +13,8 @@ export function errorReport(error: CycleTraceError, request: Report['request'] |
     environment: environment(),
     startedAt: new Date().toISOString(),
     app: null,
-    request: request ?? { method: 'GET', target: '' },
+    // Not as it comes: a plan's request has headers and a body, which are nobody's here.
+    request: { method: request?.method ?? 'GET', target: request?.target ?? '' },
     traces: [],
     stats: null,
     insights: [],

@@ -114,7 +114,8 @@ test('a disk that is full half-way through a stream costs no trace that the repo
 
 test('what could not run is a document where one was asked for, and nothing elsewhere', async () => {
   const error = new CycleTraceError('APP_LOAD_FAILED', 'boom', { hint: 'mend it', source: { file: 'routes.ts', line: 3 } });
-  const document = errorReport(error, { method: 'POST', target: '/x' });
+  const request = { method: 'POST', target: '/x', headers: [['Authorization', 'secret']], body: null };
+  const document = errorReport(error, request);
   expect(document).toMatchObject({
     request: { method: 'POST', target: '/x' },
     traces: [],
