@@ -81,9 +81,14 @@ export function decodeReadable(text: string, unsafe: RegExp): string {
     let decoded = '';
     for (let i = 0; i < bytes.length; ) {
       const length = sequenceLength(bytes, i);
-      const text = length === 0 ? '' : bytes.toString('utf8', i, i + length);
-      decoded += length === 0 || unsafe.test(text) ? run.slice(3 * i, 3 * (i + Math.max(1, length))) : text;
-      i += Math.max(1, length);
+      if (length === 0) {
+        decoded += run.slice(3 * i, 3 * i + 3).toUpperCase();
+        i += 1;
+        continue;
+      }
+      const text = bytes.toString('utf8', i, i + length);
+      decoded += unsafe.test(text) ? run.slice(3 * i, 3 * (i + length)) : text;
+      i += length;
     }
     return decoded;
   });

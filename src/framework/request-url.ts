@@ -44,9 +44,17 @@ const QUERY_UNSAFE = /[\0- %\x7f&=+#]/;
 /** The URL as Werkzeug's `get_current_url` writes it, readable (an IRI): only what would change its meaning is encoded. */
 export function fullUrl(scheme: string, host: string, path: string, query: string): string {
   const quoted = path.replace(/[\0- \x7f?#]/g, (character) => percent(character));
-  const url = `${scheme}://${host}${decodeReadable(quoted, PATH_UNSAFE)}`;
+  const url = `${scheme}://${readableHost(host)}${decodeReadable(quoted, PATH_UNSAFE)}`;
   if (query === '') return url;
   return `${url}?${decodeReadable(query.replace(/[\0- \x7f#]/g, percent), QUERY_UNSAFE)}`;
+}
+
+/** In lower case, with international names as people write them. */
+function readableHost(host: string): string {
+  const lower = host.toLowerCase();
+  if (!lower.includes('xn--')) return lower;
+  const [name = '', port] = lower.split(':');
+  return `${process.getBuiltinModule('node:url').domainToUnicode(name) || name}${port === undefined ? '' : `:${port}`}`;
 }
 
 function percent(character: string): string {

@@ -11,7 +11,7 @@ export interface BodySource {
 export function declaredLength(rawHeaders: readonly string[]): number | null {
   if (isChunked(rawHeaders)) return null;
   const text = rawHeader(rawHeaders, 'content-length');
-  return text !== null && /^\d+$/.test(text) ? Number(text) : 0;
+  return text !== null && /^\s*\d+\s*$/.test(text) ? Number(text) : 0;
 }
 
 export function isChunked(rawHeaders: readonly string[]): boolean {

@@ -6,7 +6,6 @@ import { contentDisposition } from './disposition.js';
 import { adler32, quoteETag } from './etag.js';
 import type { FileFacts, Files } from './files.js';
 import { httpDate } from './http-date.js';
-import { guessType } from './media-type.js';
 import { safeJoin } from './safe-join.js';
 
 export interface SendFileOptions {
@@ -53,18 +52,24 @@ export async function sendFromDirectory(
   return fileResponse(file, options, request);
 }
 
-function fileResponse(file: FileFacts, options: SendFileOptions, request: Request): Response {
+function fileResponse(file: FileFacts, options: SendFileOptions, request: Request): Promise<Response> {
   return respondWith({ path: file.path, offset: 0, length: file.size }, file.size, file, options, request);
 }
 
-function respondWith(body: ResponseBody, size: number, file: FileFacts | null, options: SendFileOptions, request: Request): Response {
+async function respondWith(
+  body: ResponseBody,
+  size: number,
+  file: FileFacts | null,
+  options: SendFileOptions,
+  request: Request,
+): Promise<Response> {
   const { asAttachment = false, conditional = true, etag = true } = options;
   const name = options.downloadName ?? (file === null ? null : baseName(file.path));
   const response = new Response(null, { headers: [] });
   const { headers } = response;
   if (name !== null) headers.set('Content-Disposition', contentDisposition(asAttachment ? 'attachment' : 'inline', name));
   else if (asAttachment) throw new TypeError('No name provided for attachment. Either set downloadName or pass a path instead of bytes.');
-  headers.set('Content-Type', contentType(options.mimetype, name, asAttachment, response));
+  headers.set('Content-Type', await contentType(options.mimetype, name, asAttachment, response));
   response.body = body;
   const changed = options.lastModified?.getTime() ?? file?.modifiedMs ?? null;
   if (changed !== null) headers.set('Last-Modified', httpDate(changed));
@@ -75,13 +80,14 @@ function respondWith(body: ResponseBody, size: number, file: FileFacts | null, o
   return conditional ? makeConditional(response, request, size) : response;
 }
 
-function contentType(mimetype: string | undefined, name: string | null, asAttachment: boolean, response: Response): string {
+async function contentType(mimetype: string | undefined, name: string | null, asAttachment: boolean, response: Response): Promise<string> {
   if (mimetype !== undefined) return withCharset(mimetype);
   if (name === null) {
     throw new TypeError(
       'Unable to detect the MIME type because a file name is not available. Either set downloadName, pass a path instead of bytes, or set mimetype.',
     );
   }
+  const { guessType } = await import('./media-type.js');
   const { type, encoding } = guessType(name);
   // Not for attachments: browsers would unpack what they save.
   if (encoding !== null && !asAttachment) response.headers.set('Content-Encoding', encoding);

@@ -3,6 +3,9 @@ const SALT = 'cookie-session';
 /** More than any cookie holds; a bound for what a signed but hostile payload may unpack to. */
 const MAX_UNPACKED_BYTES = 16 * 1024 * 1024;
 
+/** Below this many bytes packing never pays: zlib's frame and the shortest content take 14. */
+const LEAST_PACKED_BYTES = 16;
+
 /** Node's own modules, loaded when a session is first signed or read: a request without one pays nothing. */
 const crypto = () => process.getBuiltinModule('node:crypto');
 const zlib = () => process.getBuiltinModule('node:zlib');
@@ -12,7 +15,7 @@ export type Secret = string | Uint8Array;
 /** `payload.timestamp.signature`, each in URL-safe base64: what itsdangerous' `URLSafeTimedSerializer` gives. */
 export function sign(json: string, secret: Secret, nowSeconds: number): string {
   const plain = Buffer.from(json, 'utf8');
-  const packed = zlib().deflateSync(plain);
+  const packed = plain.length < LEAST_PACKED_BYTES ? plain : zlib().deflateSync(plain);
   const payload = packed.length < plain.length - 1 ? `.${packed.toString('base64url')}` : plain.toString('base64url');
   const signed = `${payload}.${timestamp(nowSeconds)}`;
   return `${signed}.${signature(signed, secret).toString('base64url')}`;
