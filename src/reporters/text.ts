@@ -46,9 +46,11 @@ const SEGMENTED_AT_ONCE = 1000;
 function graphemes(text: string): string[] {
   segmenter ??= new Intl.Segmenter('en');
   const all: string[] = [];
-  for (let start = 0; start < text.length; start += SEGMENTED_AT_ONCE) {
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    end = start + SEGMENTED_AT_ONCE;
+    if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end++;
     // The last of a piece may go on in the next.
-    const piece = (all.pop() ?? '') + text.slice(start, start + SEGMENTED_AT_ONCE);
+    const piece = (all.pop() ?? '') + text.slice(start, end);
     for (const { segment } of segmenter.segment(piece)) all.push(segment);
   }
   return all;
