@@ -28,7 +28,7 @@ export class Connection {
   exchange(request: WireRequest, limits: ExchangeLimits): Promise<ClientRecord> {
     const record = newClientRecord();
     this.current = record;
-    return new Promise((resolve) => {
+    return new Promise<ClientRecord>((resolve) => {
       const exchange = new Exchange(record, this.clock, limits, () => this.socket, this.abandon, resolve);
       const flatHeaders: string[] = [];
       if (request.identification) flatHeaders.push(...request.identification);
@@ -55,6 +55,10 @@ export class Connection {
       } catch (error) {
         exchange.onError(error as Error);
       }
+    }).then((ended) => {
+      const closing = ended.headers.some(([name, value]) => name.toLowerCase() === 'connection' && value.toLowerCase() === 'close');
+      if (!request.keepAlive || closing || ended.outcome !== 'ok') this.socket = null;
+      return ended;
     });
   }
 
