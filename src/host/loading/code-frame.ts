@@ -6,7 +6,7 @@ const WIDEST = 160;
 
 /**
  * The lines around a place, with their numbers and a caret under the column; null where the file has no such line.
- * Control characters are left out: the text is another's, and goes to a terminal.
+ * Control characters are replaced, those that turn the direction of text too: it is another's, and goes to a terminal.
  */
 export function codeFrame(source: string, { line, column }: { line: number; column?: number }): string | null {
   const lines = source.split(/\r\n|[\n\r\u2028\u2029]/);
@@ -15,18 +15,18 @@ export function codeFrame(source: string, { line, column }: { line: number; colu
   const last = Math.min(lines.length, line + AROUND);
   const width = String(last).length;
   const rows: string[] = [];
+  const place = column === undefined ? 0 : printable((lines[line - 1] as string).slice(0, column - 1)).length;
+  // Of lines that are too long, the part around the place.
+  const from = place < WIDEST ? 0 : place - WIDEST / 2;
   for (let number = first; number <= last; number++) {
-    const text = printable(lines[number - 1] as string);
-    rows.push(`${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${text.slice(0, WIDEST)}`.trimEnd());
-    if (number === line && column !== undefined && column >= 1 && column <= WIDEST) {
-      const before = printable((lines[number - 1] as string).slice(0, column - 1));
-      rows.push(`  ${' '.repeat(width)} | ${' '.repeat(before.length)}^`);
-    }
+    const text = printable(lines[number - 1] as string).slice(from, from + WIDEST);
+    rows.push(`${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${text}`.trimEnd());
+    if (number === line && column !== undefined) rows.push(`  ${' '.repeat(width)} | ${' '.repeat(place - from)}^`);
   }
   return rows.join('\n');
 }
 
-const printable = (text: string): string => text.replaceAll('\t', '  ').replace(/\p{Cc}/gu, '\uFFFD');
+const printable = (text: string): string => text.replaceAll('\t', '  ').replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
 
 /** The frame of a place in a file on disk; null where the file cannot be read. */
 export function frameOf({ file, line, column }: SourceLocation): string | null {

@@ -31,7 +31,7 @@ export function scanGraph(entries: readonly string[], resolver: Resolver, packag
     if (undeclaredModule(file) !== null) needsThread = true;
     if (isTranspiled(file) && /^\s*(?:import|export)\b|\bawait\b|\bimport\s*[(.]/m.test(readOrEmpty(file))) needsThread = true;
     if (path.extname(file) === '.json') continue;
-    for (const [, keyword, , specifier] of readOrEmpty(file).matchAll(SPECIFIER) as Iterable<[string, string, string, string]>) {
+    for (const { keyword, specifier } of importsIn(readOrEmpty(file))) {
       if (pathNamedBy(specifier, file) === null) {
         const imports = !keyword.startsWith('require');
         if (imports && (specifier === 'cycle-trace' || builtOnUs(specifier, file))) needsThread ||= !findsRunningCopy(file, packageRoot);
@@ -43,6 +43,11 @@ export function scanGraph(entries: readonly string[], resolver: Resolver, packag
     }
   }
   return { files: [...files], hasTypeScript: [...files].some(isTranspiled), needsThread };
+}
+
+/** The imports that a text writes as literals; comments are taken for code. */
+export function importsIn(source: string): { keyword: string; specifier: string }[] {
+  return [...source.matchAll(SPECIFIER)].map((match) => ({ keyword: match[1] as string, specifier: match[3] as string }));
 }
 
 function localFileFor(specifier: string, importer: string, resolver: Resolver): string | null {

@@ -5,6 +5,7 @@ import type { SourceLocation } from '../../model/trace.js';
 import { frameOf } from './code-frame.js';
 import { type MissingExport, missingExportOf } from './missing-export.js';
 import { closest, hintFor, type Miss, missOf, placeOfSpecifier } from './missing-module.js';
+import { refusedImportOf } from './refused-import.js';
 import { syntaxFault } from './syntax-place.js';
 import type { Project } from './transpile.js';
 import { locateError, userStackOf } from './user-stack.js';
@@ -44,6 +45,11 @@ function diagnosed(code: ErrorCode, error: unknown, entry: string): CycleTraceEr
   if (miss) return missing(code, miss, error);
   const absent = missingExportOf(error);
   if (absent) return notExported(code, absent, error);
+  const refused = refusedImportOf(error, scene.files());
+  if (refused) {
+    const message = `${placeName(refused.source)} imports '${refused.specifier}', which Node does not load: ${refused.reason}`;
+    return located(code, message, refused.source, { hint: refused.hint, cause: error });
+  }
   const fault = syntaxFault(error, scene.files, scene.project);
   if (fault) {
     const details = fault.hint === undefined ? {} : { hint: fault.hint };

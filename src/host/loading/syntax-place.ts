@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { SourceLocation } from '../../model/trace.js';
 import { placeOf } from './code-frame.js';
-import { filePathOf, isTranspiled } from './file-kinds.js';
+import { filePathOf, isTranspiled, packageTypeOf } from './file-kinds.js';
 import { readOrEmpty } from './missing-module.js';
 import { type Project, SourceSyntaxError, syntaxErrorOf, transpile } from './transpile.js';
-import { stackOf } from './user-stack.js';
+import { stackOf, userFrames } from './user-stack.js';
 
 /** A fault in the text of a file: where, and what is wrong there. */
 export interface TextFault {
@@ -19,7 +19,10 @@ export function syntaxFault(error: unknown, files: () => readonly string[], proj
     return { source: { file: error.file, ...placeOf(readOrEmpty(error.file), error.offset) }, message: error.message };
   }
   if (!(error instanceof Error) || error.name !== 'SyntaxError') return null;
-  return jsonFault(error, files()) ?? headedFault(error) ?? (project && reparsed(error, files(), project));
+  const named = namedJsonFault(error) ?? headedFault(error);
+  // Code of the user's that parsed something at run time, and threw as any other does.
+  if (named || userFrames(error).length > 0) return named;
+  return jsonFaultAmong(error, files()) ?? (project && reparsed(error, files(), project));
 }
 
 /** V8 puts `file:line`, the line and a caret ahead of the stack of a script that does not parse. */
@@ -48,11 +51,18 @@ function reparsed(error: Error, files: readonly string[], project: Project): Tex
         };
       }
     } else if (/^\.[cm]?js$/.test(path.extname(file))) {
-      const fault = syntaxErrorOf(file, source, project, file.endsWith('.cjs') ? 'commonjs' : 'module');
+      const fault = faultOfScript(file, source, project);
       if (fault) return { source: { file, ...placeOf(source, fault.offset) }, message: error.message };
     }
   }
   return null;
+}
+
+/** What does not say which it is may be either, and is at fault where it is neither. */
+function faultOfScript(file: string, source: string, project: Project): SourceSyntaxError | null {
+  const type = file.endsWith('.mjs') ? 'module' : file.endsWith('.cjs') ? 'commonjs' : packageTypeOf(file);
+  if (type !== 'none') return syntaxErrorOf(file, source, project, type);
+  return syntaxErrorOf(file, source, project, 'commonjs') && syntaxErrorOf(file, source, project, 'module');
 }
 
 /** An error from another thread comes without its place: compiling again finds it. */
@@ -65,25 +75,33 @@ function transpileFault(file: string, source: string, project: Project): TextFau
   }
 }
 
-/** `JSON.parse` tells a position and no file; `require` puts the file ahead of it. */
-function jsonFault(error: Error, files: readonly string[]): TextFault | null {
-  if (!/JSON/.test(error.message)) return null;
-  const named = /^(.+\.json): /.exec(error.message)?.[1] ?? /(?:imported from|in) "?([^"\n]+\.json)/.exec(error.message)?.[1];
-  const candidates = named === undefined ? files.filter((file) => file.endsWith('.json')) : [filePathOf(named) ?? named];
-  for (const file of candidates) {
-    const text = readOrEmpty(file).replace(/^\uFEFF/, '');
-    try {
-      JSON.parse(text);
-    } catch (cause) {
-      const message = (cause as Error).message;
-      const at = /at position (\d+)/.exec(message)?.[1];
-      const unexpected = /Unexpected token '?(.)'?,/.exec(message)?.[1];
-      const offset =
-        at !== undefined ? Number(at) : /end of JSON/.test(message) ? text.length : unexpected === undefined ? 0 : offsetOfFault(text);
-      return { source: { file, ...placeOf(text, offset) }, message: `not JSON: ${message}` };
-    }
+/** `require` puts the file ahead of what `JSON.parse` says, and `import` behind it. */
+function namedJsonFault(error: Error): TextFault | null {
+  const named =
+    /^([^\n]+\.json): [^\n]*JSON/.exec(error.message)?.[1] ?? /JSON.* (?:imported from|in) "?([^"\n]+\.json)/.exec(error.message)?.[1];
+  return named === undefined ? null : jsonFault(filePathOf(named) ?? named);
+}
+
+function jsonFaultAmong({ message }: Error, files: readonly string[]): TextFault | null {
+  if (!/JSON/.test(message)) return null;
+  for (const file of files) {
+    const fault = file.endsWith('.json') ? jsonFault(file) : null;
+    if (fault) return fault;
   }
   return null;
+}
+
+function jsonFault(file: string): TextFault | null {
+  const text = readOrEmpty(file).replace(/^\uFEFF/, '');
+  try {
+    JSON.parse(text);
+    return null;
+  } catch (error) {
+    const { message } = error as Error;
+    const at = /at position (\d+)/.exec(message)?.[1];
+    const offset = at !== undefined ? Number(at) : /end of JSON/.test(message) ? text.length : offsetOfFault(text);
+    return { source: { file, ...placeOf(text, offset) }, message: `not JSON: ${message}` };
+  }
 }
 
 /** Short texts are quoted whole by V8 and get no position: the longest prefix that could still become JSON ends at the fault. */

@@ -44,11 +44,14 @@ export function userFrames(error: unknown): UserFrame[] {
   return frames;
 }
 
-/** The user's part of a stack: the error's own words, then their frames alone; null when there is no such frame. */
+/** The user's part of a stack: the error's own words, then their frames alone, then what caused it; null when there is no such frame. */
 export function userStackOf(error: unknown): string | null {
   const frames = userFrames(error);
   if (frames.length === 0) return null;
-  return [`${(error as Error).name}: ${(error as Error).message}`, ...frames.map(({ text }) => text)].join('\n');
+  const { name, message, cause } = error as Error;
+  const lines = [`${name}: ${message}`, ...frames.map(({ text }) => text)];
+  if (cause instanceof Error) lines.push(`Caused by ${userStackOf(cause) ?? `${cause.name}: ${cause.message}`}`);
+  return lines.join('\n');
 }
 
 /** The first line of the user's own in a stack: not of a package, where it has one. */
