@@ -34,7 +34,7 @@ export function explainLines(trace: Trace, context: RenderContext): Line[] {
 
 /** What the phase did in this trace, in words and figures. */
 export function whatItDid(phase: Phase, trace: Trace): string {
-  if (phase.status === 'skipped') return phase.reason === null ? 'it did not run.' : `it did not run: ${phase.reason}.`;
+  if (phase.status === 'skipped') return phase.reason === null ? 'it did not run.' : `it did not run: ${phase.reason.replace(/\.+$/, '')}.`;
   const spans = trace.spans.filter((span) => span.phase === phase.name);
   const share = trace.totalNs > 0 ? `, ${((100 * phase.durationNs) / trace.totalNs).toFixed(1)} %` : '';
   const figures = [
@@ -43,7 +43,9 @@ export function whatItDid(phase: Phase, trace: Trace): string {
     phase.gcNs !== null && phase.gcNs > 0 && `${formatDuration(phase.gcNs)} of garbage collection`,
   ].filter(Boolean);
   const end =
-    phase.status === 'done' ? '' : ` It ${phase.status === 'error' ? 'failed' : 'did not end'}: ${phase.reason ?? 'no reason is known'}.`;
+    phase.status === 'done'
+      ? ''
+      : ` It ${phase.status === 'error' ? 'failed' : 'did not end'}: ${phase.reason?.replace(/\.+$/, '') ?? 'no reason is known'}.`;
   return `${DEEDS[phase.name](trace, spans)}; ${figures.join(', ')}.${end}`;
 }
 

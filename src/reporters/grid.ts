@@ -24,7 +24,7 @@ export function cell(line: Line, span = 1): GridCell {
 
 /**
  * Rows as text in columns, one space apart, without borders. For the one table that every plain run prints: there
- * cli-table3 would cost a third of the whole process once more (it spends a fifth of a millisecond on each cold cell).
+ * cli-table3 took 13 ms of a cold process, and this takes 2.
  */
 export function renderGrid(columns: readonly GridColumn[], rows: readonly GridRow[], theme: Theme): string {
   let text = '';

@@ -41,7 +41,8 @@ function routeLines(route: TracedRoute | null, context: RenderContext): Line[] {
   if (!route) return [];
   if (route.rule === null && route.endpoint === null) return [[ink('no rule matched', 'dim')]];
   const items: Line[] = [];
-  for (const text of [route.endpoint, route.rule]) if (text !== null) items.push([ink(text, 'dim')]);
+  // The endpoint of a view without a name is its rule.
+  for (const text of new Set([route.endpoint, route.rule])) if (text !== null) items.push([ink(text, 'dim')]);
   for (const [name, value] of Object.entries(route.params)) items.push([ink(`${name}=${parameterText(value)}`, 'dim')]);
   if (route.source) items.push([ink(sourceName(route.source, context.cwd), 'dim')]);
   return flow(items, context.width);

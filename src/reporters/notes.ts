@@ -125,12 +125,13 @@ export function checkLines(check: Check, context: RenderContext): Line[] {
   return [...lines, ...textLines(check.message + where, 'dim', context)];
 }
 
-/** Why the command did not pass; nothing where the checks above have said it all. */
-function verdictNote({ verdict }: Report, context: RenderContext): Paragraph {
+/** Why the command did not pass, as far as the traces have not said it already. */
+function verdictNote({ verdict, traces }: Report, context: RenderContext): Paragraph {
   if (verdict.status === 'pass') return [];
   const style: Style = verdict.status === 'inconclusive' ? 'warn' : 'bad';
   if (verdict.reasons.length === 0) return [[ink(` ${verdict.status}`, style)]];
-  return verdict.reasons.flatMap((reason) => {
+  const unsaid = verdict.reasons.filter((reason) => !traces.some(({ error }) => error !== null && reason.includes(error.message)));
+  return unsaid.flatMap((reason) => {
     const [first = '', ...rest] = reason.split('\n');
     return [
       ...wrapInk([ink(` ${verdict.status}: `, style)], first, 'plain', context.width),

@@ -1,5 +1,5 @@
 import { CYCLE_PHASES, REMOTE_PHASES } from '../model/phases.js';
-import type { Report, Stats, Summary } from '../model/report.js';
+import type { Report, SpanSummary, Stats, Summary } from '../model/report.js';
 import { formatDuration } from '../model/units.js';
 import { type ContentColumn, renderContentTable } from './content-table.js';
 import { histogramLines } from './histogram.js';
@@ -16,6 +16,11 @@ interface Figure {
 
 const duration = (ns: number | null): string => (ns === null ? '–' : formatDuration(ns));
 
+/** Of a span, all that one request has of it. */
+function perRequestNs(summary: Summary | SpanSummary): number {
+  return summary.meanNs * ('perRequest' in summary ? summary.perRequest : 1);
+}
+
 const FIGURES = {
   min: { head: 'min', of: ({ minNs }) => duration(minNs) },
   mean: { head: 'mean', of: ({ meanNs }) => duration(meanNs) },
@@ -24,7 +29,7 @@ const FIGURES = {
   p99: { head: 'p99', of: ({ p99Ns }) => duration(p99Ns) },
   max: { head: 'max', of: ({ maxNs }) => duration(maxNs) },
   stddev: { head: '± σ', of: ({ stddevNs }) => duration(stddevNs) },
-  share: { head: '%', of: ({ meanNs }, { total }) => (total.meanNs > 0 ? ((100 * meanNs) / total.meanNs).toFixed(1) : '') },
+  share: { head: '%', of: (summary, { total }) => (total.meanNs > 0 ? ((100 * perRequestNs(summary)) / total.meanNs).toFixed(1) : '') },
   outliers: { head: 'outl.', of: ({ outliers }) => String(outliers) },
 } as const satisfies Record<string, Figure>;
 
@@ -55,7 +60,7 @@ export function renderStats(report: Report, stats: Stats, context: RenderContext
 }
 
 function times(perRequest: number): string {
-  return perRequest === 1 ? '' : ` × ${Number.isInteger(perRequest) ? perRequest : perRequest.toFixed(1)}`;
+  return perRequest === 1 ? '' : ` × ${Number(perRequest.toPrecision(2))}`;
 }
 
 function summaryLines({ request }: Report, stats: Stats, width: number): Line[] {

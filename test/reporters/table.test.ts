@@ -287,7 +287,7 @@ first request after the boot 38.2 ms   5 warm-ups not counted below
 
  Span                            min  median     p95     p99     max    ± σ    %
  db SELECT * FROM users WHE… 1.08 ms 1.20 ms 1.31 ms 1.32 ms 4.71 ms 257 µs 27.8
- http GET http://127.0.0.1:… 1.57 ms 1.74 ms 1.90 ms 1.91 ms 6.83 ms 372 µs 40.4
+ http GET http://127.0.0.1:… 1.57 ms 1.74 ms 1.90 ms 1.91 ms 6.83 ms 372 µs 60.5
 
  Total of a run, and how many took so long
    3.88 ms  ████████████████████████████████████████████████████████████ 20
