@@ -244,7 +244,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.limits.signal.removeEventListener('abort', this.onAbort);
     const { record } = this;
     record.body = this.chunks.length === 1 ? (this.chunks[0] as Buffer) : Buffer.concat(this.chunks);
-    this.resolve(record);
+    // A copy where it broke off: what was under way may still come to its end, and stamp that.
+    this.resolve(record.outcome === 'ok' ? record : { ...record, net: record.net.map((span) => ({ ...span })) });
   }
 }
 
