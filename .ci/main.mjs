@@ -1,0 +1,37 @@
+// The stages of CI in their order. Long outputs go to files below a temporary folder; the end of one is printed when its
+// stage fails. The last line sums what the test runs counted themselves, and one item for each plain command.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { installNodes } from './nodes.mjs';
+import { Stages } from './stages.mjs';
+
+const temporary = mkdtempSync(path.join(tmpdir(), 'cycle-trace-ci-'));
+const stages = new Stages(temporary);
+const current = { name: `Node ${process.versions.node}`, binary: process.execPath };
+const jest = 'node_modules/jest/bin/jest.js';
+
+// What README tells a newcomer to do comes first, in a checkout as it is.
+if (stages.command('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'])) {
+  stages.jest(`npm test (${current.name})`, current, 'npm', ['test', '--']);
+  stages.command('lint', 'npm', ['run', 'lint']);
+  stages.command('typecheck', 'npm', ['run', 'typecheck']);
+
+  const nodes = installNodes(stages, temporary, ['20', '22', '24', '26', '20.18.1']);
+  const [oldest, majors] = [nodes['20.18.1'], ['20', '22', '24', '26']];
+  for (const major of majors) {
+    const node = nodes[major];
+    // The suite has just run on this one.
+    if (process.versions.node.startsWith(`${major}.`) || !node) continue;
+    stages.jest(`tests on ${node.name}`, node, node.binary, [jest]);
+  }
+  // The oldest supported Node, on the real command alone: the suite runs on the newest of its line.
+  if (oldest) stages.jest(`end to end on ${oldest.name}`, oldest, oldest.binary, [jest, 'test/cli', 'test/host']);
+
+  const binaries = Object.values(nodes).map(({ binary }) => binary);
+  stages.jest('packed and installed', current, process.execPath, [jest, '--testMatch', '**/*.packed.ts'], {
+    CYCLE_TRACE_NODES: [process.execPath, ...binaries].join(path.delimiter),
+  });
+}
+
+process.exitCode = stages.close();

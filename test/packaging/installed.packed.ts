@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Report } from '../../src/model/report.js';
+import { ROOT } from '../helpers/cli.js';
+
+// What a user gets: the packed tarball, installed by npm into an empty folder. Not part of `npm test`, for it needs the
+// registry. CYCLE_TRACE_NODES names the Node binaries to try it with.
+
+const NODES = (process.env.CYCLE_TRACE_NODES ?? process.execPath).split(path.delimiter);
+const folder = mkdtempSync(path.join(tmpdir(), 'cycle-trace-packed-'));
+
+interface Ended {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(program: string, args: readonly string[], cwd = folder): Promise<Ended> {
+  const { FORCE_COLOR, NODE_OPTIONS, ...inherited } = process.env;
+  // npm tells its children which package they belong to: these belong to none.
+  const env = Object.fromEntries(Object.entries(inherited).filter(([name]) => !/^npm_(?:package|lifecycle|config_local)/.test(name)));
+  return new Promise((resolve) => {
+    execFile(program, args, { cwd, env }, (error, stdout, stderr) => {
+      resolve({ exitCode: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr });
+    });
+  });
+}
+
+async function succeed(program: string, args: readonly string[], cwd = folder): Promise<string> {
+  const { exitCode, stdout, stderr } = await run(program, args, cwd);
+  if (exitCode !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${exitCode}\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+beforeAll(async () => {
+  const shelf = path.join(folder, 'shelf');
+  mkdirSync(shelf);
+  const [packed] = JSON.parse(await succeed('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', shelf], ROOT));
+  const user = path.join(folder, 'user');
+  mkdirSync(user);
+  await succeed('npm', ['install', '--no-audit', '--no-fund', path.join(shelf, packed.filename)], user);
+}, 300_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const inUser = (...parts: string[]) => path.join(folder, 'user', ...parts);
+
+describe('in an empty folder', () => {
+  test('init writes a route module, and its first page is traced', async () => {
+    await succeed('npx', ['cycle-trace', 'init'], inUser());
+    const table = await succeed('npx', ['cycle-trace', 'GET', '/'], inUser());
+    expect(table).toMatch(/^GET \/ +200 OK +text\/html/);
+    for (const phase of ['connect', 'receive', 'route', 'view', 'respond', 'write', 'download']) expect(table).toContain(phase);
+    expect(table).toMatch(/Total +\S+ \S+ +100\.0/);
+  });
+});
+
+describe.each(NODES)('with %s', (node) => {
+  const cli = (...args: string[]) => run(node, [inUser('node_modules/cycle-trace/bin/cycle-trace.js'), ...args], inUser());
+
+  test('a TypeScript route module is traced', async () => {
+    const { stdout, stderr, exitCode } = await cli('GET', '/users/1', '--json');
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    const [trace] = (JSON.parse(stdout) as Report).traces;
+    expect(JSON.parse(trace?.response?.body ?? '')).toEqual({ id: 1, name: 'Ada' });
+    expect(trace?.phases.reduce((sum, { durationNs }) => sum + durationNs, 0)).toBe(trace?.totalNs);
+    expect(trace?.spans.map(({ name }) => name)).toContain('load user');
+  });
+
+  test('what is not there is a 404 that passes, and what is broken is told by the exit code', async () => {
+    expect((await cli('GET', '/users/99')).exitCode).toBe(0);
+    writeFileSync(inUser('broken.cjs'), "module.exports = (app) => app.get('/', () => { throw new Error('jammed'); });\n");
+    expect((await cli('GET', '/', '--app', 'broken.cjs')).exitCode).toBe(4);
+    expect((await cli('GET', '/', '--app', 'nowhere.ts')).exitCode).toBe(2);
+  });
+
+  test('import and require give the same copy', async () => {
+    const script = [
+      "import { createRequire } from 'node:module';",
+      "import { App, abort, Blueprint, currentContext, defineRoutes, HTTPException, redirect, Response } from 'cycle-trace';",
+      "const required = createRequire(process.cwd() + '/x.js')('cycle-trace');",
+      'const imported = { App, abort, Blueprint, currentContext, defineRoutes, HTTPException, redirect, Response };',
+      'for (const [name, value] of Object.entries(imported)) if (!value || required[name] !== value) throw new Error(name);',
+    ];
+    await succeed(node, ['--input-type=module', '-e', script.join('\n')], inUser());
+  });
+});
+
+describe('a strict TypeScript user', () => {
+  const project = inUser('consumer');
+
+  beforeAll(async () => {
+    cpSync(path.join(ROOT, 'test/packaging/consumer'), project, { recursive: true });
+    // Node's own types, as any TypeScript project for Node has them.
+    cpSync(path.join(ROOT, 'node_modules/@types/node'), inUser('node_modules/@types/node'), { recursive: true });
+    cpSync(path.join(ROOT, 'node_modules/undici-types'), inUser('node_modules/undici-types'), { recursive: true });
+  });
+
+  const tsc = (...options: string[]) => run(process.execPath, [path.join(ROOT, 'node_modules/typescript/bin/tsc'), ...options], project);
+
+  test('compiles an ES module and a CommonJS module against the package, and they run', async () => {
+    expect(await tsc('-p', '.')).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    for (const file of ['out/module.mjs', 'out/commonjs.cjs']) await succeed(process.execPath, [file], project);
+  });
+
+  test('compiles for a bundler', async () => {
+    const bundled = ['--module', 'preserve', '--moduleResolution', 'bundler', '--noEmit'];
+    expect(await tsc('-p', '.', ...bundled)).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+  });
+});
