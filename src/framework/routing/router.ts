@@ -83,11 +83,10 @@ export class Router<T> {
    */
   match(method: string, rawPath: string): MatchResult<T> {
     if (this.#changed) this.#compile();
-    const walker = this.#walker;
-    if (rawPath.charCodeAt(0) === 47 && rawPath.charCodeAt(1) !== 47 && walker.read(rawPath)) return this.#search(method, rawPath);
-    const path = routingPath(rawPath);
-    walker.read(path);
-    return this.#search(method, path);
+    const result = this.#find(method, rawPath);
+    // Methods nearly always come in upper case: look for others only where they stood in the way.
+    if (result.kind === 'match' || !/[a-z]/.test(method)) return result;
+    return this.#find(method.toUpperCase(), rawPath);
   }
 
   /** Methods that some rule of the path allows; none when the path matches no rule or is redirected. */
@@ -123,6 +122,14 @@ export class Router<T> {
   rulesInMatchOrder(): readonly Rule<T>[] {
     if (this.#changed) this.#compile();
     return [...this.#trie.inMatchOrder()];
+  }
+
+  #find(method: string, rawPath: string): MatchResult<T> {
+    const walker = this.#walker;
+    if (rawPath.charCodeAt(0) === 47 && rawPath.charCodeAt(1) !== 47 && walker.read(rawPath)) return this.#search(method, rawPath);
+    const path = routingPath(rawPath);
+    walker.read(path);
+    return this.#search(method, path);
   }
 
   /** @param path the one that the walker has read. */
