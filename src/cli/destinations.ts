@@ -78,6 +78,7 @@ export function asksForJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   const flags = end < 0 ? argv : argv.slice(0, end);
   return flags.some(
-    (flag, at) => flag === '--json' || flag === '--report=json' || (flag === 'json' && /^(?:-r|--report)$/.test(flags[at - 1] ?? '')),
+    (flag, at) =>
+      ['--json', '--report=json', '-rjson'].includes(flag) || (flag === 'json' && /^(?:-r|--report)$/.test(flags[at - 1] ?? '')),
   );
 }

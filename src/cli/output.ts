@@ -7,6 +7,9 @@ import type { Terminal } from './terminal.js';
 /** The reader has gone. */
 const GONE = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'EOF'];
 
+/** Clears the line from the cursor on. */
+const CLEAR_REST = '\x1b[K';
+
 export type OutputStream = Writable & Terminal;
 
 /**
@@ -22,6 +25,7 @@ export class Output {
   failure: CycleTraceError | null = null;
   #closed = false;
   #appMidLine = false;
+  #statusShown = false;
   readonly #filters: Readonly<Record<'stdout' | 'stderr', TextFilter>> = { stdout: createTextFilter(), stderr: createTextFilter() };
 
   constructor(stdout: OutputStream, stderr: OutputStream) {
@@ -36,13 +40,23 @@ export class Output {
   }
 
   print(text: string): void {
-    if (!this.#closed && text !== '') this.stdout.write(text);
+    if (this.#closed || text === '') return;
+    this.#clearStatus();
+    this.stdout.write(text);
   }
 
   /** For people: nothing in the text reaches the terminal as a command to it. */
   note(text: string): void {
+    this.#clearStatus();
     this.#endAppLine();
     this.stderr.write(`${plainText(text)}\n`);
+  }
+
+  /** One line that the next one replaces, for who watches a terminal; nowhere else. */
+  status(text: string): void {
+    if (this.stderr.isTTY !== true || this.#appMidLine) return;
+    this.stderr.write(`\r${plainText(text)}${CLEAR_REST}`);
+    this.#statusShown = true;
   }
 
   /** `error: ...`, the place in the user's own file, and `hint: ...`. */
@@ -62,6 +76,7 @@ export class Output {
   }
 
   appOutputEnded(): void {
+    this.#clearStatus();
     this.#writeAppText(this.#filters.stdout.end() + this.#filters.stderr.end());
     this.#endAppLine();
   }
@@ -80,8 +95,15 @@ export class Output {
 
   #writeAppText(text: string): void {
     if (text === '') return;
+    this.#clearStatus();
     this.stderr.write(text);
-    this.#appMidLine = !plainText(text).endsWith('\n');
+    const visible = plainText(text);
+    if (visible !== '') this.#appMidLine = !visible.endsWith('\n');
+  }
+
+  #clearStatus(): void {
+    if (this.#statusShown) this.stderr.write(`\r${CLEAR_REST}`);
+    this.#statusShown = false;
   }
 
   #endAppLine(): void {

@@ -6,9 +6,9 @@ import { among, anything, count, either, fields, flag, list, nullable, number, r
 import { firstLine } from './system-errors.js';
 import { quote } from './wording.js';
 
-/** Reads a saved report. Whatever does not have a report's shape is refused here, so that no reporter meets it. */
+/** Reads a saved report, from standard input for `@-`. Whatever does not have a report's shape is refused here, so that no reporter meets it. */
 export async function readReport(file: string, files: InputFiles): Promise<Report> {
-  const contents = await files.text(file === '@-' ? '-' : file, file);
+  const contents = await files.text(file === '@-' ? '-' : file === '-' ? './-' : file, file);
   let document: unknown;
   try {
     document = JSON.parse(contents);

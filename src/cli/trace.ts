@@ -2,6 +2,7 @@ import { judge } from '../analysis/verdict.js';
 import { CycleTraceError, ExitCode } from '../model/errors.js';
 import type { Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
+import type { Trace } from '../model/trace.js';
 import { run } from '../run.js';
 import { buildPlan } from './build-plan.js';
 import { planDestinations } from './destinations.js';
@@ -35,6 +36,7 @@ export async function trace(words: readonly string[], options: TraceOptions, ses
 async function carryOut(plan: Plan, reports: Reports, session: Session): Promise<{ report: Report; exitCode: number }> {
   const { output } = session;
   const interrupt = new Interrupt();
+  const progress = watchProgress(plan.runs, session);
   let unread = false;
   output.onClosed = () => {
     unread = true;
@@ -43,7 +45,10 @@ async function carryOut(plan: Plan, reports: Reports, session: Session): Promise
   try {
     const running = run(plan, {
       host: plan.app && plan.app.nodeArgs.length === 0 ? session.takeHost() : null,
-      onTrace: (trace) => reports.onTrace(trace),
+      onTrace: (trace) => {
+        reports.onTrace(trace);
+        progress(trace);
+      },
       onAppOutput: (stream, text) => output.appOutput(stream, text),
       signal: interrupt.signal,
     });
@@ -66,6 +71,22 @@ function requestIn(words: readonly string[]): Report['request'] | null {
   } catch {
     return null;
   }
+}
+
+const PROGRESS_EVERY_MS = 100;
+
+/** Says how far many runs have come, to who sits at a terminal. */
+function watchProgress(runs: number, { output, env }: Session): (trace: Trace) => void {
+  if (runs === 1 || env.TERM === 'dumb' || output.stderr.isTTY !== true) return () => {};
+  let done = 0;
+  let shownMs = Date.now();
+  return ({ hop }) => {
+    if (hop === 0) done++;
+    const nowMs = Date.now();
+    if (nowMs - shownMs < PROGRESS_EVERY_MS) return;
+    shownMs = nowMs;
+    output.status(`${done}/${runs} runs`);
+  };
 }
 
 /** A reader that has gone (`| head`) is no interruption: what was measured until then is judged. */

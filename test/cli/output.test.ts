@@ -65,6 +65,24 @@ test('what the app leaves open is closed before we speak', () => {
   expect(stderr.text()).toBe('\x1b[31mhalf a line\x1b[0m\nours\n');
 });
 
+test('a colour that is switched off at the end leaves no empty line', () => {
+  const { output, stderr } = outputs();
+  output.appOutput('stderr', '\x1b[31ma line\n');
+  output.appOutputEnded();
+  expect(stderr.text()).toBe('\x1b[31ma line\n\x1b[0m');
+});
+
+test('a status line is for a terminal alone, and is gone before anything else is said', () => {
+  const { output, stderr } = outputs();
+  output.status('1/2 runs');
+  expect(stderr.text()).toBe('');
+  Object.assign(stderr.stream, { isTTY: true });
+  output.status('1/2 runs');
+  output.status('2/2 runs');
+  output.note('done');
+  expect(stderr.text()).toBe('\r1/2 runs\x1b[K\r2/2 runs\x1b[K\r\x1b[Kdone\n');
+});
+
 test('colours of the app cut in two by chunks come out whole, each stream for itself', () => {
   const { output, stderr } = outputs();
   output.appOutput('stdout', 'a\x1b[3');
