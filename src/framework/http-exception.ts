@@ -1,5 +1,6 @@
 import { HTTPException, type HTTPExceptionOptions } from './http-error.js';
-import type { Response } from './response.js';
+import { Response } from './response.js';
+import { LookupError } from './routing/errors.js';
 
 export { HTTPException, type HTTPExceptionOptions, RequestRedirect } from './http-error.js';
 
@@ -225,8 +226,8 @@ export const DEFAULT_EXCEPTIONS: ReadonlyMap<number, HTTPExceptionClass> = new M
  * or with a Response of ours, which is sent as it is.
  */
 export function abort(code: number | Response, description?: string | null, options?: HTTPExceptionOptions): never {
-  if (typeof code === 'object') throw new HTTPException(null, { response: code });
+  if (code instanceof Response) throw new HTTPException(null, { response: code });
   const type = DEFAULT_EXCEPTIONS.get(code);
-  if (type === undefined) throw new RangeError(`no exception for ${code}`);
+  if (type === undefined) throw new LookupError(`no exception for ${code}`);
   throw new type(description, options);
 }

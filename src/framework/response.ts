@@ -86,9 +86,9 @@ export class Response {
       this.#reason = null;
       return;
     }
-    const [code = '', ...reason] = value.trim().split(/\s+/);
+    const [, code = '', reason = ''] = /^(\S*)\s*([^]*)$/.exec(value.trim()) ?? [];
     this.#status = checkedStatus(/^\d+$/.test(code) ? Number(code) : Number.NaN, value);
-    this.#reason = reason.length > 0 ? checkedReason(reason.join(' ')) : null;
+    this.#reason = reason === '' ? null : checkedReason(reason);
   }
 
   /** The reason phrase on the status line. */
