@@ -10,6 +10,8 @@ export interface MountPorts {
   readonly rootPath: string;
   /** A place in the code that runs, as the place in the file as written; null for one that is not the user's. */
   locate(file: string, line: number, column: number): SourceLocation | null;
+  /** Whether the user's modules, as far as they import cycle-trace, hold this word: what costs every request is there only where it is asked for. */
+  mentions(word: string): boolean;
   /** Tells the app's own error output of an exception that no handler took. */
   log(error: unknown, message: string): void;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { App, type BodySource, type RequestInput, setLocator } from '../framework/index.js';
+import { App, type BodySource, enableCurrentContext, type RequestInput, setLocator } from '../framework/index.js';
 import type { RouteRow } from '../model/routes.js';
 import type { Recorder } from '../recorder/recorder.js';
 import type { RequestRecord } from '../recorder/request-record.js';
@@ -14,6 +14,7 @@ export const cycleAppAdapter: Adapter = {
   recognises: (exported) => typeof exported === 'function' || exported instanceof App,
   async mount(exported, ports) {
     setLocator(ports.locate);
+    if (ports.mentions('currentContext')) enableCurrentContext();
     const app = exported instanceof App ? exported : new App();
     app.ports = {
       log: (error, _request, message) => ports.log(error, message),

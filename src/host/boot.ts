@@ -25,7 +25,12 @@ export async function boot(plan: AppPlan, clock: Clock, onStep: (step: string) =
   const startNs = clock.nowNs();
   let app: MountedApp;
   try {
-    app = await adapter.mount(loaded.exported, { rootPath: path.dirname(plan.file), locate: locateCallSite, log: logError });
+    app = await adapter.mount(loaded.exported, {
+      rootPath: path.dirname(plan.file),
+      locate: locateCallSite,
+      log: logError,
+      mentions: loaded.mentions,
+    });
   } catch (error) {
     throw error instanceof CycleTraceError ? error : userError('APP_SETUP_FAILED', error, plan.file);
   }

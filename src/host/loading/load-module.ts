@@ -13,6 +13,7 @@ import { startHooksThread } from './hooks-off-thread.js';
 import { scanGraph } from './import-graph.js';
 import { ImportWatch } from './import-watch.js';
 import { setScene, userError } from './load-error.js';
+import { readOrEmpty } from './missing-module.js';
 import { openProject } from './project.js';
 import { createResolver, pathNamedBy, type Resolver, sourceFileFor } from './resolver.js';
 import { transpileFile } from './sources.js';
@@ -47,12 +48,14 @@ export async function loadModule(request: LoadRequest): Promise<LoadedModule> {
   watch.start();
   try {
     const project = await openProject(packageRoot, file);
-    const resolver = createResolver(project);
-    const open = await prepare(request, project, resolver, watch);
+    const importers = new Set<string>();
+    const resolver = createResolver(project, (importer) => importers.add(importer));
+    const open = await prepare(request, project, resolver, watch, importers);
     for (const named of request.imports) await open(await importedFile(named, cwd));
     const exported = pickExport(await open(file), request.exportName, file);
     const load = { name: 'load', startNs, durationNs: request.nowNs() - startNs };
-    return { exported, steps: [load, ...watch.slowest()] };
+    const mentions = (word: string) => [...importers].some((importer) => readOrEmpty(importer).includes(word));
+    return { exported, steps: [load, ...watch.slowest()], mentions };
   } catch (error) {
     keepToOneReport(error);
     throw userError('APP_LOAD_FAILED', error, file);
@@ -78,6 +81,7 @@ async function prepare(
   project: Project,
   resolver: Resolver,
   watch: ImportWatch,
+  importers: Set<string>,
 ): Promise<Open> {
   installHelpers();
   if (isTranspiled(file)) await prepareTranspiler(packageRoot);
@@ -89,6 +93,8 @@ async function prepare(
   installCommonJs(project, resolver);
   const entries = [file, ...imports.map((named) => localFile(named, cwd)).filter((found) => found !== null)];
   const graph = scanGraph(entries, resolver, packageRoot);
+  // The hooks of the other thread see who imports what; here the text of the graph has to do.
+  for (const local of graph.files) importers.add(local);
   setScene({ cwd, project, files: () => graph.files });
   if (graph.hasTypeScript) {
     await prepareTranspiler(packageRoot);

@@ -24,10 +24,13 @@ export interface Resolver {
   afterMiss(specifier: string, parent: string | undefined, error: unknown): string | null;
 }
 
-export function createResolver(project: Project): Resolver {
+export function createResolver(project: Project, onImporter: (file: string) => void = () => {}): Resolver {
   return {
     before(specifier, parent, kind) {
-      if (specifier === 'cycle-trace') return path.join(project.packageRoot, kind === 'import' ? 'index.mjs' : 'index.js');
+      if (specifier === 'cycle-trace') {
+        onImporter((parent && filePathOf(parent)) ?? '');
+        return path.join(project.packageRoot, kind === 'import' ? 'index.mjs' : 'index.js');
+      }
       const importer = parent === undefined ? null : filePathOf(parent);
       if (!importer || !isOwnFile(importer)) return null;
       const named = pathNamedBy(specifier, importer);

@@ -23,6 +23,8 @@ export interface LoadedModule {
   readonly exported: unknown;
   /** `load`, then its slowest imports (`import pg`), at most five and each over a millisecond. They lie inside `load`. */
   readonly steps: readonly BootStep[];
+  /** Whether a file that imports cycle-trace, in the app or in a package, holds this word. */
+  mentions(word: string): boolean;
 }
 
 /** A place as V8 tells it of the code that runs: a path or a `file:` URL; line and column count from 1. */
