@@ -11,7 +11,7 @@ import type { SignalBoard } from './signals.js';
 /** A route as it was registered: what the trace says of it, and what the cycle runs. */
 export interface Route<C> {
   readonly view: ViewOf<C>;
-  readonly match: MatchedRule & { readonly blueprint: string | null; readonly source: SourceLocation | null };
+  readonly match: MatchedRule & { readonly source: SourceLocation | null };
   /** Made before the first request, when everything is registered. */
   chain: Chain<C> | null;
 }

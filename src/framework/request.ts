@@ -14,6 +14,8 @@ import { fullUrl, hostOf, pathOf, queryOf } from './request-url.js';
 export interface MatchedRule {
   readonly rule: string;
   readonly endpoint: string;
+  /** The blueprint that owns the rule, by its dotted name. */
+  readonly blueprint: string | null;
 }
 
 /**
@@ -156,9 +158,7 @@ export class Request {
 
   /** The blueprint that owns the rule, by its dotted name. */
   get blueprint(): string | null {
-    const { endpoint } = this;
-    const dot = endpoint === null ? -1 : endpoint.lastIndexOf('.');
-    return dot === -1 ? null : endpoint!.slice(0, dot);
+    return this.matched?.blueprint ?? null;
   }
 
   /** The blueprint and those it is nested in, from the inside out. */

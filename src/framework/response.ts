@@ -86,7 +86,7 @@ export class Response {
       this.#reason = null;
       return;
     }
-    const [, code = '', reason = ''] = /^(\S*)\s*([^]*)$/.exec(value.trim()) ?? [];
+    const [, code = '', reason = ''] = /^(\S*)\s*(.*)$/s.exec(value.trim()) ?? [];
     this.#status = checkedStatus(/^\d+$/.test(code) ? Number(code) : Number.NaN, value);
     this.#reason = reason === '' ? null : checkedReason(reason);
   }
