@@ -14,6 +14,8 @@ const PIECE_BYTES = 64 * 1024;
 
 type Part = { readonly field: readonly [string, string] } | { readonly file: readonly [string, Upload] } | null;
 
+type DicerConfig = ConstructorParameters<typeof Dicer>[0];
+
 interface PartHead {
   readonly name: string | null;
   /** null for a field. */
@@ -33,12 +35,16 @@ export async function parseMultipart(
 ): Promise<FormData> {
   const parts: Promise<Part>[] = [];
   const { Dicer } = await import('./dicer.js');
-  const dicer = new Dicer({ boundary: type.params.get('boundary')! });
+  // Dicer's own back-pressure can wait for a part that has ended already. So its parts never fill up, and `feed` waits.
+  const dicer = new Dicer({ boundary: type.params.get('boundary')!, partHwm: Number.MAX_SAFE_INTEGER } as DicerConfig);
+  const spools: Spool[] = [];
   const done = new Promise<void>((resolve, reject) => dicer.on('finish', resolve).on('error', reject));
   const failed = new Promise<never>((_, reject) => {
     done.catch(reject);
     dicer.on('part', (part) => {
-      const reading = readPart(part, limits, uploads);
+      const spool = new Spool(uploads);
+      spools.push(spool);
+      const reading = readPart(part, limits, spool);
       parts.push(reading);
       reading.catch(reject);
       if (limits.maxFormParts !== null && parts.length > limits.maxFormParts) reject(tooLarge());
@@ -46,7 +52,7 @@ export async function parseMultipart(
   });
   failed.catch(() => {});
   try {
-    await Promise.race([feed(dicer, stream, limits), failed]);
+    await Promise.race([feed(dicer, stream, limits, spools), failed]);
     await Promise.race([Promise.all([done, ...parts]), failed]);
     return toForm(await Promise.all(parts));
   } catch (error) {
@@ -63,7 +69,13 @@ function isDicerError(error: unknown): boolean {
   return error instanceof Error && /multipart data/.test(error.message);
 }
 
-async function feed(dicer: Dicer, stream: AsyncIterable<Uint8Array>, { maxFormMemorySize }: FormLimits): Promise<void> {
+/** Hands the bytes over piece by piece, each once the pieces before have gone where they belong. */
+async function feed(
+  dicer: Dicer,
+  stream: AsyncIterable<Uint8Array>,
+  { maxFormMemorySize }: FormLimits,
+  spools: readonly Spool[],
+): Promise<void> {
   const limit = maxFormMemorySize !== null && maxFormMemorySize < PIECE_BYTES ? maxFormMemorySize : Number.POSITIVE_INFINITY;
   let seen = 0;
   for await (const chunk of stream) {
@@ -72,23 +84,26 @@ async function feed(dicer: Dicer, stream: AsyncIterable<Uint8Array>, { maxFormMe
     await new Promise<void>((resolve, reject) => {
       dicer.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength), (error) => (error ? reject(error) : resolve()));
     });
+    await spools.at(-1)?.flush();
   }
   dicer.end();
 }
 
-async function readPart(part: NodeJS.ReadableStream, limits: FormLimits, uploads: UploadStore | null): Promise<Part> {
+async function readPart(part: NodeJS.ReadableStream, limits: FormLimits, spool: Spool): Promise<Part> {
   let head: PartHead | null = null;
-  part.on('header', (header: Record<string, string[]>) => {
-    head = headOf(header);
-  });
-  const spool = new Spool(uploads);
   try {
-    for await (const chunk of part as AsyncIterable<Buffer>) {
-      const isField = head !== null && (head as PartHead).filename === null;
-      if (isField && limits.maxFormMemorySize !== null && spool.size + chunk.byteLength > limits.maxFormMemorySize) abort(413);
-      if (isField) spool.keep(chunk);
-      else await spool.write(chunk);
-    }
+    await new Promise<void>((resolve, reject) => {
+      part.on('header', (header: Record<string, string[]>) => {
+        head = headOf(header);
+        if (head !== null && head.filename === null) spool.limit = limits.maxFormMemorySize ?? Number.POSITIVE_INFINITY;
+      });
+      part.on('data', (chunk: Buffer) => {
+        if (!spool.add(chunk)) reject(tooLarge());
+      });
+      part.on('end', resolve);
+      part.on('error', reject);
+    });
+    await spool.flush();
     return partOf(head, spool);
   } catch (error) {
     await spool.remove();

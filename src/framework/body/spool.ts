@@ -1,33 +1,49 @@
 import type { StoredUpload, UploadStore } from '../request-input.js';
 
-/** Collects the bytes of one part: in memory up to the store's limit, then in the store. Without a store, in memory. */
+/**
+ * Collects the bytes of one part. Those of a field stay in memory, and under its limit; those of a file go to the store
+ * once they are more than it wants to see in memory.
+ */
 export class Spool {
   readonly #store: UploadStore | null;
   #chunks: Uint8Array[] = [];
   #stored: StoredUpload | null = null;
+  #writing: Promise<void> | null = null;
+  #removed = false;
   /** Bytes so far. */
   size = 0;
+  /** The most bytes that a field may have; null for a file. */
+  limit: number | null = null;
 
   constructor(store: UploadStore | null) {
     this.#store = store;
   }
 
-  /** Keeps the chunk in memory, whatever the limit. */
-  keep(chunk: Uint8Array): void {
+  /** Takes a chunk; false when it is too much for a field. */
+  add(chunk: Uint8Array): boolean {
     this.size += chunk.byteLength;
+    if (this.limit !== null && this.size > this.limit) return false;
     this.#chunks.push(chunk);
+    return true;
   }
 
-  async write(chunk: Uint8Array): Promise<void> {
-    this.keep(chunk);
-    if (this.#stored === null && (this.#store === null || this.size <= this.#store.memoryLimit)) return;
-    this.#stored ??= await this.#store!.create();
+  /** Waits until what belongs in the store is there. */
+  flush(): Promise<void> {
+    this.#writing = this.#flush(this.#writing);
+    return this.#writing;
+  }
+
+  async #flush(before: Promise<void> | null): Promise<void> {
+    await before;
+    const store = this.#store;
+    if (store === null || this.limit !== null || this.size <= store.memoryLimit || this.#removed) return;
+    this.#stored ??= await store.create();
     const waiting = this.#chunks;
     this.#chunks = [];
     for (const bytes of waiting) await this.#stored.write(bytes);
   }
 
-  /** What is kept in memory, in one piece. */
+  /** What is in memory, in one piece. */
   bytes(): Uint8Array {
     return this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
   }
@@ -37,6 +53,8 @@ export class Spool {
   }
 
   async remove(): Promise<void> {
+    this.#removed = true;
+    await this.#writing?.catch(() => {});
     await this.#stored?.remove();
   }
 }
