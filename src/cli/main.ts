@@ -21,6 +21,8 @@ export async function main(argv: readonly string[], prespawned: HostProcess | nu
     host = null;
     return taken;
   };
+  // A second Ctrl-C waits for nothing: the app goes with us even where it spins in a loop.
+  if (prespawned) process.once('exit', () => prespawned.child.kill('SIGKILL'));
   const session: Session = { output, env: process.env, cwd: process.cwd(), stdin: () => process.stdin, takeHost };
   let exitCode: number;
   try {

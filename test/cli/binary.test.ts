@@ -12,10 +12,12 @@ const fits = new Ajv2020({ strict: false }).compile(schema);
 const ESC = '\x1b';
 
 const cwd = makeFolder({
-  'routes.mjs': `export default (app) => {
+  'routes.mjs': `import { writeSync } from 'node:fs';
+  export default (app) => {
     app.get('/', function home() { return { ok: true }; });
     app.get('/loud', function loud() { console.log('out\\x1b[31mred\\x1b[2J'); console.error('err'); return 'x'; });
     app.get('/slow', async function slow() { console.error('started'); await new Promise((resolve) => setTimeout(resolve, 60_000)); return 'x'; });
+    app.get('/spin', function spin() { writeSync(2, 'spinning ' + process.pid + '\\n'); for (;;) {} });
     app.get('/fail', function fail() { throw new Error('boom'); });
     app.post('/echo', async function echo(c) { return c.json({ body: await c.request.text(), type: c.request.contentType }); });
   };`,
@@ -203,6 +205,32 @@ describe('interruption', () => {
     expect(fits(report) ? [] : fits.errors).toEqual([]);
     expect(report).toMatchObject({ verdict: { status: 'error', exitCode: 130 }, traces: [{ outcome: 'aborted' }] });
     expect(exitCode).toBe(130);
+  });
+
+  test('a second Ctrl-C waits for nothing, and the app goes too', async () => {
+    const child = startCli(['/spin'], { cwd });
+    let stderr = '';
+    const pid = await new Promise<number>((resolve) => {
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+        const found = /spinning (\d+)\n/.exec(stderr)?.[1];
+        if (found !== undefined) resolve(Number(found));
+      });
+    });
+    const closed = once(child, 'close') as Promise<[number]>;
+    child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGINT');
+    expect((await closed)[0]).toBe(130);
+    const alive = () => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    for (let round = 0; alive() && round < 200; round++) await new Promise((resolve) => setTimeout(resolve, 25));
+    expect(alive()).toBe(false);
   });
 
   test('Ctrl-C while the app boots: a report that says so, 130, and no half-written file', async () => {
