@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,7 +8,9 @@ import { ROOT } from '../helpers/cli.js';
 // What a user gets: the packed tarball, installed by npm into an empty folder. Not part of `npm test`, for it needs the
 // registry. CYCLE_TRACE_NODES names the Node binaries to try it with.
 
-const NODES = (process.env.CYCLE_TRACE_NODES ?? process.execPath).split(path.delimiter);
+const NODES = (process.env.CYCLE_TRACE_NODES ?? process.execPath)
+  .split(path.delimiter)
+  .map((node) => [execFileSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim(), node] as const);
 const folder = mkdtempSync(path.join(tmpdir(), 'cycle-trace-packed-'));
 
 interface Ended {
@@ -57,7 +59,7 @@ describe('in an empty folder', () => {
   });
 });
 
-describe.each(NODES)('with %s', (node) => {
+describe.each(NODES)('on Node %s', (_version, node) => {
   const cli = (...args: string[]) => run(node, [inUser('node_modules/cycle-trace/bin/cycle-trace.js'), ...args], inUser());
 
   test('a TypeScript route module is traced', async () => {
