@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { MountedApp } from '../adapters/adapter.js';
+import type { MountedApp, MountPorts } from '../adapters/adapter.js';
 import { ADAPTERS } from '../adapters/index.js';
 import { CycleTraceError } from '../model/errors.js';
 import type { AppPlan } from '../model/plan.js';
@@ -15,8 +15,8 @@ export interface Booted {
   readonly steps: readonly BootStep[];
 }
 
-/** Loads the user's module and sets up the app that it exports. `onStep` hears what is being done, for a boot that hangs. */
-export async function boot(plan: AppPlan, clock: Clock, onStep: (step: string) => void): Promise<Booted> {
+/** Loads the user's module and sets up the app that it exports. `onStep` hears what is being done, for a boot that hangs; `onError` of exceptions that no handler takes. */
+export async function boot(plan: AppPlan, clock: Clock, onStep: (step: string) => void, onError: MountPorts['log']): Promise<Booted> {
   onStep('load');
   const loaded = await loadModule({ ...plan, packageRoot: __dirname, nowNs: () => clock.nowNs() });
   const adapter = ADAPTERS.find((candidate) => candidate.recognises(loaded.exported));
@@ -28,7 +28,7 @@ export async function boot(plan: AppPlan, clock: Clock, onStep: (step: string) =
     app = await adapter.mount(loaded.exported, {
       rootPath: path.dirname(plan.file),
       locate: locateCallSite,
-      log: logError,
+      log: onError,
       mentions: loaded.mentions,
     });
   } catch (error) {
@@ -63,10 +63,4 @@ export function sendable(error: unknown): SentError {
     frame: null,
     userStack: stack,
   };
-}
-
-/** Unhandled exceptions are shown where the app's own output goes, as a server would show them. */
-function logError(error: unknown, message: string): void {
-  const { name, message: text, stack } = describeError(error);
-  process.stderr.write(`${message}\n${stack ?? `${name}: ${text}`}\n`);
 }

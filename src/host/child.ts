@@ -7,12 +7,15 @@ import type { MountedApp } from '../adapters/adapter.js';
 import { Clock } from '../recorder/clock.js';
 import { describeError } from '../recorder/describe-error.js';
 import { Recorder } from '../recorder/recorder.js';
+import type { RecordBatch, RecordedError } from '../recorder/records.js';
 import { boot, sendable } from './boot.js';
 import { Channel } from './channel.js';
 import { Door } from './door.js';
-import { locateError } from './loading/user-stack.js';
+import { ErrorLog } from './error-log.js';
+import { locateError, userStackOf } from './loading/user-stack.js';
 import type { FromHost, ToHost } from './protocol.js';
 import { CHANNEL_FD } from './spawn.js';
+import { mountWarmApp } from './warm-app.js';
 
 const started = process.hrtime();
 
@@ -22,8 +25,10 @@ if (!isPipe(CHANNEL_FD)) {
 }
 
 const channel = new Channel<ToHost, FromHost>(new Socket({ fd: CHANNEL_FD, readable: true, writable: true }));
-const door = new Door();
+let warm: ReturnType<typeof mountWarmApp> | null = null;
+const door = new Door(() => (warm ??= mountWarmApp(clock)));
 const server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 }, door.receive);
+const errors = new ErrorLog();
 let clock: Clock;
 let recorder: Recorder;
 let app: MountedApp | null = null;
@@ -32,11 +37,11 @@ channel.onMessage = (message) => {
   switch (message.type) {
     case 'open':
       clock = new Clock(message.originSeconds);
-      recorder = new Recorder(clock, (batch) => channel.send({ type: 'records', batch }), locateError);
+      recorder = new Recorder(clock, send, describe);
       door.open(message.token, recorder);
       break;
     case 'boot':
-      boot(message.app, clock, (step) => channel.send({ type: 'booting', step })).then(
+      boot(message.app, clock, (step) => channel.send({ type: 'booting', step }), errors.add).then(
         (booted) => {
           app = booted.app;
           door.mount(booted.app);
@@ -65,7 +70,7 @@ channel.onClose = () => process.exit(0);
 // Watches and does not interfere: the app meets the end that it would meet in production, and we have its reason.
 // Written at once, since the process may be over before the event loop turns again.
 process.on('uncaughtExceptionMonitor', (error, kind) => {
-  const body = serialize({ type: 'fault', kind, error: describeError(error) } satisfies FromHost);
+  const body = serialize({ type: 'fault', kind, error: describe(error) } satisfies FromHost);
   const frame = Buffer.alloc(4 + body.length);
   frame.writeUInt32LE(body.length);
   body.copy(frame, 4);
@@ -79,6 +84,17 @@ process.on('uncaughtExceptionMonitor', (error, kind) => {
 server.listen(0, '127.0.0.1', () => {
   channel.send({ type: 'listening', port: (server.address() as AddressInfo).port, started, at: process.hrtime() });
 });
+
+/** Records leave after their responses, and then there is time for what else was put off. */
+function send(batch: RecordBatch): void {
+  channel.send({ type: 'records', batch });
+  errors.flush();
+}
+
+/** An error with the user's own frames alone. */
+function describe(error: unknown): RecordedError {
+  return { ...describeError(error), stack: userStackOf(error), source: locateError(error) };
+}
 
 function isPipe(fd: number): boolean {
   try {

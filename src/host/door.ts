@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MountedApp } from '../adapters/adapter.js';
 import type { Recorder } from '../recorder/recorder.js';
-import { CLIENT_HEADER, REFERENCE_ID } from './protocol.js';
+import { CLIENT_HEADER, REFERENCE_ID, WARM_ID } from './protocol.js';
 
 const REFERENCE_BODY = 'ok';
 const REFUSAL = 'This server belongs to a running cycle-trace and answers its client only.\n';
@@ -15,6 +15,12 @@ export class Door {
   private token: Buffer | null = null;
   private recorder: Recorder | null = null;
   private app: MountedApp | null = null;
+  private readonly warm: () => Promise<{ app: MountedApp; recorder: Recorder }>;
+
+  /** @param warm mounts the app that the warm-up requests go to; called when the first of them comes */
+  constructor(warm: () => Promise<{ app: MountedApp; recorder: Recorder }>) {
+    this.warm = warm;
+  }
 
   open(token: string, recorder: Recorder): void {
     this.token = Buffer.from(token);
@@ -29,6 +35,10 @@ export class Door {
     const id = this.admit(request);
     if (id === null) {
       response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(REFUSAL);
+      return;
+    }
+    if (id === WARM_ID) {
+      void this.warm().then(({ app, recorder }) => app.handle(request, response, recorder.begin(id), recorder));
       return;
     }
     if (id === REFERENCE_ID || this.app === null || this.recorder === null) {

@@ -1,8 +1,7 @@
-import type { SourceLocation } from '../model/trace.js';
 import type { RecordedError } from './records.js';
 
 /** Whatever was thrown, as text; never throws itself, whatever getters the thrown thing has. */
-export function describeError(error: unknown, locate: (error: unknown) => SourceLocation | null = () => null): RecordedError {
+export function describeError(error: unknown): RecordedError {
   try {
     if (error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)) {
       const { name, message, stack } = error as Error;
@@ -10,7 +9,7 @@ export function describeError(error: unknown, locate: (error: unknown) => Source
         name: String(name ?? 'Error'),
         message: String(message),
         stack: typeof stack === 'string' ? stack : null,
-        source: locate(error),
+        source: null,
       };
     }
     return { name: error === null ? 'null' : typeof error, message: String(error), stack: null, source: null };

@@ -1,5 +1,4 @@
 import { SERVER_MARKS } from '../model/phases.js';
-import type { SourceLocation } from '../model/trace.js';
 import type { RouteMatch, SpanSubject } from '../model/tracer.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
@@ -21,10 +20,10 @@ export class Recorder {
   private readonly send: (batch: RecordBatch) => void;
   private readonly describe: (error: unknown) => RecordedError;
 
-  constructor(clock: Clock, send: (batch: RecordBatch) => void, locateError: (error: unknown) => SourceLocation | null) {
+  constructor(clock: Clock, send: (batch: RecordBatch) => void, describe: (error: unknown) => RecordedError = describeError) {
     this.clock = clock;
     this.send = send;
-    this.describe = (error) => describeError(error, locateError);
+    this.describe = describe;
   }
 
   begin(id: number): RequestRecord {

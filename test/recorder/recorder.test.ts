@@ -7,11 +7,7 @@ import { type RecordBatch, type ServerRecord, unpack } from '../../src/recorder/
 function recorderWith(): { recorder: Recorder; records: () => ServerRecord[] } {
   const batches: RecordBatch[] = [];
   // As between the two processes: only what the structured clone keeps arrives.
-  const recorder = new Recorder(
-    Clock.start(),
-    (batch) => batches.push(deserialize(serialize(batch)) as RecordBatch),
-    () => null,
-  );
+  const recorder = new Recorder(Clock.start(), (batch) => batches.push(deserialize(serialize(batch)) as RecordBatch));
   return { recorder, records: () => batches.flatMap((batch) => [...unpack(batch)]) };
 }
 

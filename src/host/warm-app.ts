@@ -1,0 +1,25 @@
+import type { MountedApp, MountPorts } from '../adapters/adapter.js';
+import { cycleAppAdapter } from '../adapters/cycle-app.js';
+import type { App } from '../framework/index.js';
+import type { Clock } from '../recorder/clock.js';
+import { Recorder } from '../recorder/recorder.js';
+
+/** What an app of nobody's is lent. */
+const PORTS: MountPorts = { rootPath: __dirname, locate: () => null, log: () => {}, mentions: () => false };
+
+/**
+ * A small app of our own that the first, untraced requests go to. It takes the cycle, the recorder and node:http through
+ * their first use, whose compilation is this program's cost and none of the user's app's. Its records go nowhere.
+ */
+export async function mountWarmApp(clock: Clock): Promise<{ app: MountedApp; recorder: Recorder }> {
+  const setup = (app: App) => {
+    app.beforeRequest(function warmBefore() {});
+    app.afterRequest(function warmAfter(response) {
+      return response;
+    });
+    app.get('/', function warmView() {
+      return { warm: true };
+    });
+  };
+  return { app: await cycleAppAdapter.mount(setup, PORTS), recorder: new Recorder(clock, () => {}) };
+}
