@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { BodyPlan } from '../model/plan.js';
 import type { InputFiles } from './input-files.js';
 import { type Item, itemError, partPath } from './items.js';
-import { mediaTypeOf } from './media-types.js';
 import type { FormPart } from './multipart.js';
 import { buildJson, type Field, RawJson } from './nested-json.js';
 import { firstLine } from './system-errors.js';
@@ -70,7 +69,7 @@ async function wholeFile(item: Item, fields: readonly Item[], form: boolean, fil
   if (form) throw itemError(item.text, 'names no field of the form', 'Write name@path, or leave --form out to send the file as the body.');
   const { path: file, type } = partPath(item);
   const bytes = await files.bytes(file, item.text);
-  return { bytes, contentType: checkType(item, type) ?? (file === '-' ? 'application/json' : mediaTypeOf(file)) };
+  return { bytes, contentType: checkType(item, type) ?? (file === '-' ? 'application/json' : await typeByName(file)) };
 }
 
 async function jsonBody(items: readonly Item[], files: InputFiles): Promise<BodyPlan> {
@@ -94,7 +93,10 @@ async function multipartBody(items: readonly Item[], files: InputFiles): Promise
     }
     const { path: file, type } = partPath(item);
     const bytes = new Uint8Array(await files.bytes(file, item.text));
-    parts.push({ name: item.name, content: { fileName: path.basename(file), type: checkType(item, type) ?? mediaTypeOf(file), bytes } });
+    parts.push({
+      name: item.name,
+      content: { fileName: path.basename(file), type: checkType(item, type) ?? (await typeByName(file)), bytes },
+    });
   }
   const { encodeMultipart } = await import('./multipart.js');
   return encodeMultipart(parts);
@@ -124,6 +126,8 @@ function formText(item: Item, value: string | RawJson): string {
   if (typeof parsed === 'number' || typeof parsed === 'boolean') return value.text;
   throw itemError(item.text, 'is JSON that a form cannot hold', 'A form takes strings, numbers, true and false.');
 }
+
+const typeByName = async (file: string): Promise<string> => (await import('./media-types.js')).mediaTypeOf(file);
 
 function checkType(item: Item, type: string | null): string | null {
   if (type === null || /^[!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+(?:\s*;[\x20-\x7e]*)?$/.test(type)) return type;

@@ -11,6 +11,7 @@ const cwd = makeFolder({
   'photo.png': Uint8Array.of(0x89, 0x50, 0x4e, 0x47),
   'latin.txt': Uint8Array.of(0xe9),
   'blob.zzz': 'x',
+  'odd.constructor': 'x',
 });
 const request = (...argv: readonly string[]) => requestOf(argv, cwd);
 
@@ -124,6 +125,7 @@ describe('bodies', () => {
     ['a file is the body as it is', ['PUT', '/', '@note.txt'], 'line one\nline two\n', 'text/plain'],
     ['a file of JSON', ['PUT', '/', '@data.json'], '{"a": [1, 2]}\n', 'application/json'],
     ['a file of a type that nobody knows', ['PUT', '/', '@blob.zzz'], 'x', 'application/octet-stream'],
+    ['a file whose suffix is a name of the language', ['PUT', '/', '@odd.constructor'], 'x', 'application/octet-stream'],
     ['a file with a type given', ['PUT', '/', '@blob.zzz;type=text/x-zzz; charset=utf-8'], 'x', 'text/x-zzz; charset=utf-8'],
     ['an absolute path', ['PUT', '/', `@${path.join(cwd, 'blob.zzz')}`], 'x', 'application/octet-stream'],
   ])('%s', async (_, argv, text, contentType) => {
