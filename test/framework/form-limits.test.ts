@@ -149,6 +149,29 @@ describe('a multipart form', () => {
     );
   });
 
+  it('comes to an end whatever the bytes', async () => {
+    const piece = fc.constantFrom(
+      '--B',
+      '--B--',
+      '\r\n',
+      '\n',
+      '\r',
+      '-',
+      'Content-Disposition: form-data; name="a"',
+      '; filename="f"',
+      ':',
+      'x',
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 25 }), fc.integer({ min: 1, max: 40 }), async (pieces, chunk) => {
+        const request = requestOf(Buffer.from(pieces.join('')), { chunk });
+        for (const [name, value] of await request.form()) expect([typeof name, typeof value]).toEqual(['string', 'string']);
+        await request.close();
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it('leaves the folders out of file names, however they are written', async () => {
     const names = ['../../etc/passwd', 'C:\\Windows\\x.ini', '/etc/shadow', '..', 'plain.txt', 'a/b\\c.txt'];
     const request = requestOf(multipart(names.map((filename) => ({ name: 'f', filename, content: '' }))));

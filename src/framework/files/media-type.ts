@@ -1,4 +1,4 @@
-import { lookup } from 'mrmime';
+import { mimes } from 'mrmime';
 
 const ENCODINGS: Readonly<Record<string, string>> = { gz: 'gzip', bz2: 'bzip2', xz: 'xz', z: 'compress', br: 'br' };
 const SHORT_FORMS: Readonly<Record<string, string>> = {
@@ -21,8 +21,15 @@ export function guessType(filename: string): { type: string | null; encoding: st
   return { type: typeOf(name), encoding: null };
 }
 
+/** What mrmime does not list, since browsers do not show it. */
+const MORE_TYPES: Readonly<Record<string, string>> = { tar: 'application/x-tar' };
+
 /** A name like `.env` or `README` has no suffix. */
 function typeOf(name: string): string | null {
   const base = name.slice(name.lastIndexOf('/') + 1);
-  return base.lastIndexOf('.') > 0 ? (lookup(base) ?? null) : null;
+  const dot = base.lastIndexOf('.');
+  if (dot <= 0) return null;
+  const suffix = base.slice(dot + 1);
+  if (Object.hasOwn(MORE_TYPES, suffix)) return MORE_TYPES[suffix]!;
+  return Object.hasOwn(mimes, suffix) ? mimes[suffix]! : null;
 }
