@@ -9,7 +9,12 @@ import type { Response } from './response.js';
  * HTTPException, an iterator or an async iterable or a ReadableStream (streamed). `null`, `undefined`, numbers and
  * booleans are compile errors here, and a TypeError that names the view at run time.
  */
-export type ViewResult = string | object;
+export type ViewResult = string | (object & NoPromise);
+
+/** A promise is an object too: without this, the promise of a number would pass. */
+interface NoPromise {
+  readonly then?: never;
+}
 
 export type ViewOf<C> = (c: C) => Awaitable<ViewResult>;
 // biome-ignore lint/suspicious/noConfusingVoidType: a hook without a return statement is the usual one
