@@ -85,7 +85,7 @@ export class Router<T> {
     if (this.#changed) this.#compile();
     const result = this.#find(method, rawPath);
     // Methods nearly always come in upper case: look for others only where they stood in the way.
-    if (result.kind === 'match' || !/[a-z]/.test(method)) return result;
+    if (result.kind === 'match' || !hasLowerCase(method)) return result;
     return this.#find(method.toUpperCase(), rawPath);
   }
 
@@ -141,7 +141,7 @@ export class Router<T> {
       const result = this.#matched(found, method);
       return result === NOT_FOUND && walker.methodRefused ? this.#methodNotAllowed(method, [path]) : result;
     }
-    if (this.#mergeSlashes && path.includes('//')) return this.#searchMerged(method, path, walker.methodRefused);
+    if (this.#mergeSlashes && walker.doubled) return this.#searchMerged(method, path, walker.methodRefused);
     return walker.methodRefused ? this.#methodNotAllowed(method, [path]) : NOT_FOUND;
   }
 
@@ -211,6 +211,14 @@ export class Router<T> {
       });
     }
   }
+}
+
+function hasLowerCase(method: string): boolean {
+  for (let at = 0; at < method.length; at++) {
+    const code = method.charCodeAt(at);
+    if (code >= 97 && code <= 122) return true;
+  }
+  return false;
 }
 
 /** One slash at the beginning: two would name a host. */

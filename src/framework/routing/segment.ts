@@ -46,7 +46,8 @@ const MOST_TRIALS = 20_000;
 function dividingMatcher(pieces: readonly Piece[], suffixed: boolean, variables: number): SegmentMatcher {
   const quick = suffixed ? regexMatcher(pieces, suffixed) : (pairMatcher(pieces) ?? regexMatcher(pieces, suffixed));
   const steady = steadyMatcher(pieces, suffixed);
-  return (target, out, to) => (target.length ** variables <= MOST_TRIALS ? quick(target, out, to) : steady(target, out, to));
+  const most = Math.floor(MOST_TRIALS ** (1 / variables));
+  return (target, out, to) => (target.length <= most ? quick(target, out, to) : steady(target, out, to));
 }
 
 /** Two variables with a text between them, the commonest case: tries the places of that text. Null for other parts. */
@@ -56,15 +57,16 @@ export function pairMatcher(pieces: readonly Piece[]): SegmentMatcher | null {
   if (first?.variable == null || between?.variable !== null || second?.variable == null) return null;
   if (pieces.slice(from + 3).some((piece) => piece.variable !== null) || first.converter.shape.kind === 'oneOf') return null;
   const [prefix, separator, suffix] = [fixedText(pieces.slice(0, from)), between.text, fixedText(pieces.slice(from + 3))];
+  const isolated = first.converter.partIsolating && second.converter.partIsolating;
   const tests = [first, second].map(({ converter: { shape } }) => {
     const test = testerOf(shape);
-    return shape.kind === 'text' ? (text: string) => !text.includes('/') && test(text) : test;
+    return shape.kind === 'text' && !isolated ? (text: string) => !text.includes('/') && test(text) : test;
   });
   const [takesFirst, takesSecond] = tests as [(text: string) => boolean, (text: string) => boolean];
   const lazy = first.converter.shape.kind === 'path';
   return (target, out, to) => {
     const end = target.length - suffix.length;
-    if (!target.startsWith(prefix) || !target.endsWith(suffix)) return 'none';
+    if ((prefix !== '' && !target.startsWith(prefix)) || (suffix !== '' && !target.endsWith(suffix))) return 'none';
     let place = lazy ? target.indexOf(separator, prefix.length) : target.lastIndexOf(separator, end - separator.length);
     while (place >= prefix.length && place + separator.length <= end) {
       const head = target.slice(prefix.length, place);

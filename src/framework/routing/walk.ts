@@ -12,6 +12,8 @@ export type Found<T> = Rule<T> | true | null;
 export class Walker<T> {
   /** The texts of the variables of the rule found, in the order of the path; what follows them is left over. */
   readonly values: string[] = [];
+  /** Whether the path that was read has two slashes in a row. */
+  doubled = false;
   /** Whether a rule of the path was passed over for its methods. */
   methodRefused = false;
   readonly #root: State<T>;
@@ -49,10 +51,12 @@ export class Walker<T> {
     let whole = 0;
     let percent = false;
     let newline = false;
+    let doubled = false;
     for (let at = 1; at < length; at++) {
       const code = path.charCodeAt(at);
       if (code <= 47) {
         if (code === 47) {
+          if (path.charCodeAt(at - 1) === 47) doubled = true;
           // Beyond the array's end, which no rule reaches, nothing is written.
           ends[count] = at;
           hashes[count] = hash;
@@ -72,6 +76,7 @@ export class Walker<T> {
     this.#whole = hashJoin(whole, hash);
     this.#path = path;
     this.#newline = newline;
+    this.doubled = doubled;
     return bits < 128 && !percent;
   }
 

@@ -53,7 +53,7 @@ test('what a rule builds, it matches, with the same values', () => {
       const router = routerOf([{ rule, endpoint: 'x' }]);
       expect(get(router, router.build('x', values))).toEqual({ rule, params: values });
     }),
-    { numRuns: 1000 },
+    { numRuns: 800 },
   );
 });
 
@@ -66,7 +66,7 @@ test('what is built matches the same rule again, however its variables share the
       const url = router.build('x', first.params);
       expect(get(router, url)).toEqual({ rule, params: { ...first.params } });
     }),
-    { numRuns: 1000 },
+    { numRuns: 800 },
   );
 });
 
@@ -115,7 +115,7 @@ test('every way of dividing a segment gives what a regex engine gives', () => {
         if (pair !== null) expect([rule, target, divide(pair)]).toEqual([rule, target, expected]);
       }
     }),
-    { numRuns: 1500 },
+    { numRuns: 800 },
   );
 });
 
@@ -197,7 +197,7 @@ test('the walk agrees with trying every rule', () => {
       fc.pre(typeof result !== 'string' || !result.startsWith('308'));
       expect(result).toEqual(naiveMatch(router.rules(), decodePath(encodeURI(path))));
     }),
-    { numRuns: 1500 },
+    { numRuns: 800 },
   );
 });
 
@@ -214,7 +214,7 @@ test('the order of registration does not matter', () => {
         for (const path of paths) expect(get(other, encodeURI(path))).toEqual(get(router, encodeURI(path)));
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 800 },
   );
 });
 
@@ -226,7 +226,7 @@ test('any path and method are answered, and explained', () => {
       expect(['match', 'redirect', 'methodNotAllowed', 'notFound']).toContain(kind);
       for (const { reason } of router.explain(method, path)) expect(reason).not.toBe('');
     }),
-    { numRuns: 1000 },
+    { numRuns: 800 },
   );
 });
 
