@@ -1,7 +1,7 @@
 import { MultiDict } from './multi-dict.js';
 import { fromWire } from './wire-text.js';
 
-const COOKIE = /([^=;]*)(?:\s*=\s*("(?:[^\\"]|\\.)*"|.*?))?\s*;\s*/g;
+const QUOTED = /"(?:[^\\"]|\\.)*"(?=\s*;)/y;
 
 /** The cookies of a request, as Werkzeug's `parse_cookie` reads them: first one wins, quoted values are unquoted. */
 export function parseCookies(rawHeaders: readonly string[]): MultiDict {
@@ -12,12 +12,33 @@ export function parseCookies(rawHeaders: readonly string[]): MultiDict {
   return sent.length === 0 ? new MultiDict() : new MultiDict(cookiesIn(fromWire(sent.join(';'))));
 }
 
-function* cookiesIn(text: string): IterableIterator<[string, string]> {
-  for (const [, key = '', raw = ''] of `${text};`.matchAll(COOKIE)) {
-    const name = key.trim();
-    const value = raw.trim();
-    if (name !== '') yield [name, value.length >= 2 && value.startsWith('"') && value.endsWith('"') ? unquote(value.slice(1, -1)) : value];
+/** Walks the pairs by hand: the expression that Werkzeug uses takes quadratic time over a row of spaces. */
+function* cookiesIn(header: string): IterableIterator<[string, string]> {
+  const text = `${header};`;
+  for (let at = 0; at < text.length; ) {
+    const semicolon = text.indexOf(';', at);
+    const equals = text.indexOf('=', at);
+    const nameEnd = equals === -1 || equals > semicolon ? semicolon : equals;
+    const name = text.slice(at, nameEnd).trim();
+    const quoted = nameEnd === semicolon ? null : quotedAt(text, nameEnd + 1);
+    const end = quoted === null ? semicolon : text.indexOf(';', quoted.end);
+    if (name !== '') yield [name, quoted?.value ?? plainValue(text.slice(Math.min(nameEnd + 1, end), end))];
+    at = end + 1;
   }
+}
+
+function quotedAt(text: string, at: number): { value: string; end: number } | null {
+  let start = at;
+  while (text[start] === ' ' || text[start] === '\t') start += 1;
+  if (text[start] !== '"') return null;
+  QUOTED.lastIndex = start;
+  const match = QUOTED.exec(text);
+  return match === null ? null : { value: unquote(match[0].slice(1, -1)), end: QUOTED.lastIndex };
+}
+
+function plainValue(raw: string): string {
+  const value = raw.trim();
+  return value.length >= 2 && value.startsWith('"') && value.endsWith('"') ? unquote(value.slice(1, -1)) : value;
 }
 
 /** Undoes `\"` and `\073`; the octal escapes stand for bytes of UTF-8. */

@@ -8,20 +8,33 @@ export interface ETags {
 
 const NONE: ETags = { strong: new Set(), weak: new Set(), star: false };
 
-/** werkzeug/http.py `parse_etags`: tags without quotes are taken too. */
+/** werkzeug/http.py `parse_etags`: tags without quotes are taken too. By hand, since its expression is quadratic over spaces. */
 export function parseETags(header: string | null): ETags {
   if (!header) return NONE;
   const strong = new Set<string>();
   const weak = new Set<string>();
-  const tag = /([Ww]\/)?(?:"(.*?)"|(.*?))(?:\s*,\s*|$)/y;
-  while (tag.lastIndex < header.length) {
-    const match = tag.exec(header);
-    if (match === null || match[0] === '') break;
-    const [, isWeak, quoted, bare] = match;
-    if (bare === '*') return { ...NONE, star: true };
-    (isWeak ? weak : strong).add(quoted || bare || '');
+  for (let at = 0; at < header.length; ) {
+    const isWeak = /^[Ww]\/$/.test(header.slice(at, at + 2));
+    const start = isWeak ? at + 2 : at;
+    const quotedEnd = header[start] === '"' ? closingQuote(header, start + 1) : -1;
+    const comma = header.indexOf(',', quotedEnd === -1 ? start : quotedEnd);
+    const end = comma === -1 ? header.length : comma;
+    const tag = quotedEnd === -1 ? header.slice(start, end).trimEnd() : header.slice(start + 1, quotedEnd);
+    if (quotedEnd === -1 && tag === '*') return { ...NONE, star: true };
+    (isWeak ? weak : strong).add(tag);
+    at = end + 1;
+    while (header[at] === ' ' || header[at] === '\t') at += 1;
   }
   return { strong, weak, star: false };
+}
+
+/** The quotation mark that ends a tag: one that a comma or the end follows; -1 when there is none. */
+function closingQuote(header: string, from: number): number {
+  for (let quote = header.indexOf('"', from); quote !== -1; quote = header.indexOf('"', quote + 1)) {
+    const next = header.indexOf(',', quote);
+    if (header.slice(quote + 1, next === -1 ? header.length : next).trim() === '') return quote;
+  }
+  return -1;
 }
 
 export function isEmpty({ strong, weak, star }: ETags): boolean {
