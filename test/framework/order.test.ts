@@ -81,10 +81,15 @@ async function resultOf(response: Response): Promise<string> {
   return `${response.status} ${response.statusText} ${python((await response.text()).slice(0, 40))}`;
 }
 
-const CASES = readFileSync(path.resolve(__dirname, '../../fixtures/flask/order.jsonl'), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Recorded);
+const FOLDER = path.resolve(__dirname, '../../fixtures/flask');
+const README = readFileSync(path.resolve(__dirname, '../../src/framework/README.md'), 'utf8');
+
+function linesOf(file: string): unknown[] {
+  const lines = readFileSync(path.join(FOLDER, file), 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as unknown);
+}
+
+const CASES = linesOf('order.jsonl') as Recorded[];
 
 /** The recording says by its outcome alone that PROPAGATE_EXCEPTIONS was on. */
 const propagated = (recorded: Recorded) => recorded.setup === null && recorded.result.startsWith('EXC ZeroDivisionError');
@@ -112,6 +117,85 @@ describe('the order in which Flask runs hooks and signals', () => {
       result = await resultOf(await ask(app, recorded.target, { method }));
     }
     expect(events).toEqual(recorded.events);
+    if (name in EXCUSED) expect(README).toContain('| JSON text |');
     expect(result).toBe(EXCUSED[name] ?? recorded.result);
+  });
+});
+
+/** What the cases next to those add to the app: the same as test/tools/record-flask-order.py. */
+const NEIGHBOUR_SETUPS: Readonly<Record<string, (parts: OrderApp) => void>> = {
+  none: () => {},
+  'catch all': ({ app, events }) => {
+    app.errorHandler(Error, (error, c) => {
+      events.push(`hExc ${className(error)}`);
+      return c.respond('exc', 590);
+    });
+  },
+  '500 handler': ({ app, events }) => {
+    app.errorHandler(500, (error, c) => {
+      events.push(`h500 ${className(error.originalError)}`);
+      return c.respond('e500', 500);
+    });
+  },
+  '500 handler raises': ({ app, events }) => {
+    app.errorHandler(500, () => {
+      events.push('h500');
+      throw new KeyError('x');
+    });
+  },
+  'bad handlers': ({ app, events }) => {
+    app.errorHandler(ZeroDivisionError, () => {
+      events.push('hZ');
+      return null as unknown as string;
+    });
+    app.errorHandler(404, () => {
+      events.push('h404');
+      throw new KeyError('four');
+    });
+  },
+  trap: ({ app }) => {
+    app.config.trapHttpExceptions = true;
+  },
+  'HTTPException and KeyError handlers': ({ app, events }) => {
+    app.errorHandler(HTTPException, (error, c) => {
+      events.push(`hHTTP ${error.code}`);
+      return c.respond('http', error.code ?? 500);
+    });
+    app.errorHandler(KeyError, (_error, c) => {
+      events.push('hKey');
+      return c.respond('key', 520);
+    });
+  },
+};
+
+interface Neighbour {
+  readonly setup: string;
+  readonly propagate: boolean;
+  readonly method: string;
+  readonly target: string;
+  readonly result: string;
+  readonly events: readonly number[];
+}
+
+const [WORDS, ...NEIGHBOURS] = linesOf('order-neighbours.jsonl') as [string[], ...Neighbour[]];
+
+/** Python says AttributeError where None is used; JavaScript's word for a wrong value is TypeError. */
+const plain = (words: string) => words.replaceAll('AttributeError', 'TypeError').replace(/^(EXC TypeError) .*/s, '$1');
+const labelOf = ({ method, propagate, setup, target }: Neighbour) =>
+  `${method} ${target}, setup: ${setup}${propagate ? ', propagated' : ''}`;
+
+describe('the orders next to those', () => {
+  it('were recorded', () => {
+    expect(NEIGHBOURS.length).toBeGreaterThan(400);
+  });
+
+  it.each(NEIGHBOURS.map((recorded) => [labelOf(recorded), recorded] as const))('hold for %s', async (_name, recorded) => {
+    const { app, events } = orderApp(NEIGHBOUR_SETUPS[recorded.setup]);
+    app.config.propagateExceptions = recorded.propagate;
+    const result = await resultOf(await ask(app, recorded.target, { method: recorded.method })).catch(
+      (error: Error) => `EXC ${className(error)} ${error.message}`,
+    );
+    expect(events.map(plain)).toEqual(recorded.events.map((word) => plain(WORDS[word] as string)));
+    expect(plain(result)).toBe(plain(recorded.result));
   });
 });
