@@ -9,8 +9,20 @@ import type { Project } from './transpile.js';
 
 type RegisterHooks = typeof module.registerHooks;
 
-/** Node's hooks that run in this thread, for `import` and `require` alike; null where Node has none (before 22.15 and 23.5). */
-export const registerHooks: RegisterHooks | null = module.registerHooks ?? null;
+/**
+ * The first versions whose hooks let CommonJS that is imported go on to Node's own loader (`source` left out in the `load` hook).
+ * Earlier ones, from 22.15 on, have hooks too, but what such a module requires passes them by.
+ */
+const SOUND_SINCE: Readonly<Record<number, readonly [minor: number, patch: number]>> = { 22: [22, 3], 24: [11, 1], 25: [1, 0] };
+
+/** Node's hooks that run in this thread, for `import` and `require` alike; null where Node has none that will do. */
+export const registerHooks: RegisterHooks | null = hasSoundHooks(process.versions.node) ? (module.registerHooks ?? null) : null;
+
+function hasSoundHooks(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number.parseFloat);
+  const since = SOUND_SINCE[major];
+  return since ? minor > since[0] || (minor === since[0] && patch >= since[1]) : major > 25;
+}
 
 /** Teaches Node to load what it does not know, through hooks in this thread. */
 export function installInThread(

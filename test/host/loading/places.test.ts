@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
-import module from 'node:module';
 import path from 'node:path';
+import { registerHooks } from '../../../src/host/loading/hooks-in-thread.js';
 import { buildLoader, loadInChild, type Options, type Outcome, writeApp } from './load-in-child.js';
 
 let loader: string;
@@ -18,7 +18,7 @@ async function outcomeOf(files: Record<string, string>, options: Options = {}): 
   }
 }
 
-const inThreadTest = 'registerHooks' in module ? test : test.skip;
+const inThreadTest = registerHooks ? test : test.skip;
 
 /** Lines that compile to fewer lines, so that a place that is not mapped is wrong. */
 const TYPES = 'interface A {\n  x: number;\n  y: string;\n}\n';
