@@ -11,12 +11,13 @@ import { environment } from './host/environment.js';
 import { CLIENT_HEADER, WARM_ID } from './host/protocol.js';
 import { type HostProcess, spawnHost } from './host/spawn.js';
 import { AppHost } from './host/supervisor.js';
-import type { AppPlan, Plan } from './model/plan.js';
+import type { AppPlan, BodyPlan, Plan } from './model/plan.js';
 import { type BootedApp, type Report, SCHEMA_VERSION } from './model/report.js';
 import type { RouteRow } from './model/routes.js';
 import { TOOL } from './model/tool.js';
 import type { Trace } from './model/trace.js';
 import { Clock } from './recorder/clock.js';
+import { Redactor } from './recorder/redact.js';
 
 /** What a run tells while it goes on, and how it is stopped. */
 export interface RunPorts {
@@ -50,7 +51,7 @@ export async function run(plan: Plan, ports: RunPorts): Promise<Report> {
       environment: environment(),
       startedAt: new Date(wallOriginMs + startNs / 1e6).toISOString(),
       app,
-      request: { method: plan.request.method, target: plan.request.target },
+      request: { method: plan.request.method, target: plan.redact ? new Redactor(null).target(plan.request.target) : plan.request.target },
       traces,
       stats,
       insights: [],
@@ -89,8 +90,11 @@ async function traceRuns(
     maxRedirects: plan.maxRedirects,
     newTraceId: () => randomBytes(16).toString('hex'),
   };
-  const traceRun = (index: number, connections: Connections) =>
-    traceRequest(plan.request, server, connections, createCookieJar(), { name: null, index }, options);
+  const redactor = plan.redact ? new Redactor(textOf(plan.request.body)) : null;
+  const traceRun = async (index: number, connections: Connections): Promise<readonly Trace[]> => {
+    const traces = await traceRequest(plan.request, server, connections, createCookieJar(), { name: null, index }, options);
+    return redactor ? traces.map((trace) => redactor.trace(trace)) : traces;
+  };
   const repeated = plan.runs > 1 || plan.warmups > 0;
   const stats = repeated ? new StatsBuilder(plan.warmups, (await import('./analysis/histogram.js')).newHistogram) : null;
   const keeper = new TraceKeeper(plan.keep);
@@ -114,6 +118,11 @@ async function traceRuns(
     return canGoOn(traces);
   });
   return { traces: keeper.kept(), stats: stats?.build(clock.nowNs() - startNs) ?? null, judge };
+}
+
+/** A body that is text, for the secrets in its fields; a file's bytes are not searched. */
+function textOf(body: BodyPlan | null): string | null {
+  return body && /json|x-www-form-urlencoded|^text\//i.test(body.contentType ?? '') ? Buffer.from(body.bytes).toString('utf8') : null;
 }
 
 /** After the app's process has ended, no further request can be answered. */

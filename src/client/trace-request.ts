@@ -70,7 +70,8 @@ export async function traceRequest(
 ): Promise<Trace[]> {
   const traces: Trace[] = [];
   let hopPlan = plan;
-  let url = server ? new URL(plan.target, server.origin) : new URL(plan.target);
+  // Joined as text: a path that begins with two slashes is a path, and no other host.
+  let url = new URL(server ? server.origin + plan.target : plan.target);
   for (let hop = 0; ; hop++) {
     const trace = await traceHop(hopPlan, url, server, connections, jar, { ...identity, hop, traceId: options.newTraceId() }, options);
     traces.push(trace);

@@ -7,7 +7,7 @@ import { RequestRecord } from './request-record.js';
 
 const MARKS = SERVER_MARKS.length;
 const FLUSH_AT = 256;
-/** Under load records wait this long for company; a lone one leaves in the same turn of the event loop. */
+/** While others are under way records wait this long for company; a lone one leaves in the same turn of the event loop. */
 const BATCH_MS = 5;
 
 /** Keeps the running requests and sends the ended ones on in batches, after their responses. */
@@ -39,7 +39,7 @@ export class Recorder {
     if (this.ended.length >= FLUSH_AT) this.flush();
     else if (!this.scheduled) {
       this.scheduled = true;
-      if (this.clock.nowNs() - this.lastFlushNs > BATCH_MS * 1e6) setImmediate(this.flush);
+      if (this.running.size === 0 || this.clock.nowNs() - this.lastFlushNs > BATCH_MS * 1e6) setImmediate(this.flush);
       else setTimeout(this.flush, BATCH_MS);
     }
   }

@@ -1,0 +1,17 @@
+/** Words of a name that say that its value is a secret. */
+const SECRET_WORDS = new Set([
+  ...['password', 'passwd', 'pwd', 'passphrase', 'passcode', 'secret', 'secrets', 'token', 'jwt', 'credential', 'credentials'],
+  ...['authorization', 'apikey', 'otp', 'csrf', 'xsrf', 'sid', 'sessionid', 'signature', 'sig'],
+]);
+/** Pairs of words that say it together. */
+const SECRET_PAIRS = new Set(['api key', 'access key', 'private key', 'secret key', 'session id', 'auth key', 'auth code', 'x auth']);
+
+/** Whether a header, parameter or field of this name holds a secret: `access_token`, `X-Api-Key`, `newPassword`. */
+export function looksSecret(name: string): boolean {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+  return words.some((word, index) => SECRET_WORDS.has(word) || SECRET_PAIRS.has(`${words[index - 1]} ${word}`));
+}
