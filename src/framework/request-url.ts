@@ -65,12 +65,16 @@ const HOST = /^(?:[a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?$/i;
 
 /** The host of a request: without its scheme's own port, '' when it is not a host, 400 when it is not a trusted one. */
 export function hostOf(header: string | null, scheme: string, trusted: readonly string[] | null): string {
-  if (header === null) return '';
+  const isAnyTrusted = trusted === null || trusted.length === 0;
+  if (header === null) return isAnyTrusted ? '' : refuse('');
   const port = scheme === 'https' ? ':443' : ':80';
   const host = header.endsWith(port) ? header.slice(0, -port.length) : header;
-  if (trusted === null || trusted.length === 0) return HOST.test(host) ? host : '';
-  if (!HOST.test(host) || !trusted.some((entry) => isTrusted(host, entry))) abort(400, `Host ${JSON.stringify(host)} is not trusted.`);
-  return host;
+  if (isAnyTrusted) return HOST.test(host) ? host : '';
+  return HOST.test(host) && trusted.some((entry) => isTrusted(host, entry)) ? host : refuse(host);
+}
+
+function refuse(host: string): never {
+  return abort(400, `Host ${JSON.stringify(host)} is not trusted.`);
 }
 
 function isTrusted(host: string, entry: string): boolean {

@@ -8,6 +8,7 @@ import { BadRequest, HTTPException, MethodNotAllowed, NotFound, RequestRedirect 
 import { asCurrent, inSpan } from './in-span.js';
 import { makeResponse } from './make-response.js';
 import { redirect } from './redirect.js';
+import type { Request } from './request.js';
 import { rawPath } from './request-url.js';
 import { HTML, Response } from './response.js';
 import type { Signals } from './signals.js';
@@ -41,6 +42,14 @@ function matchRequest(c: Context): void {
   const { router } = c.app;
   const path = rawPath(request.input.target);
   const explain = () => router.explain(request.method, path);
+  if (c.config.trustedHosts) {
+    const refusal = untrustedHost(request);
+    if (refusal !== null) {
+      request.routingError = refusal;
+      tracer.route(null, null, explain);
+      return;
+    }
+  }
   const result = router.match(request.method, path);
   if (result.kind !== 'match') {
     if (result.kind === 'notFound') request.routingError = new NotFound();
@@ -56,6 +65,16 @@ function matchRequest(c: Context): void {
   c.automaticOptions = request.method === 'OPTIONS' && result.rule.provideAutomaticOptions;
   c.view = route.view;
   tracer.route(route.match, result.rule.arguments.size === 0 ? null : result.params, explain);
+}
+
+/** The 400 for a host that the app does not answer to, or null (flask/app.py `create_url_adapter`). */
+function untrustedHost(request: Request): unknown {
+  try {
+    void request.host;
+    return null;
+  } catch (error) {
+    return error;
+  }
 }
 
 function redirectTo(c: Context, path: string): RequestRedirect {
