@@ -3,9 +3,10 @@ import { cycleAppAdapter } from '../adapters/cycle-app.js';
 import type { App } from '../framework/index.js';
 import type { Clock } from '../recorder/clock.js';
 import { Recorder } from '../recorder/recorder.js';
+import { locateCallSite } from './loading/user-stack.js';
 
-/** What an app of nobody's is lent. */
-const PORTS: MountPorts = { rootPath: __dirname, locate: () => null, log: () => {}, mentions: () => false };
+/** What an app of nobody's is lent. The locator is the user's, for the framework keeps the last one that it was handed. */
+const PORTS: MountPorts = { rootPath: __dirname, locate: locateCallSite, log: () => {}, mentions: () => false };
 
 /**
  * A small app of our own that the first, untraced requests go to. It takes the cycle, the recorder and node:http through
