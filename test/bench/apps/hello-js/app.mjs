@@ -1,0 +1,5 @@
+export default (app) => {
+  app.get('/hello', function hello() {
+    return { hello: 'world' };
+  });
+};
