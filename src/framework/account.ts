@@ -20,7 +20,8 @@ export function failed(c: Context, phase: ServerPhaseName, error: unknown): void
   }
   if (phase === 'route' || phase === 'before') {
     tracer.mark(Mark.before);
-    tracer.skip('view', `view not reached: ${phase === 'route' ? 'the request could not be set up' : 'a before hook threw'}`);
+    const cause = phase === 'route' ? 'the request could not be set up' : `before hook ${c.thrower ?? 'or subscriber'} threw`;
+    tracer.skip('view', `view not reached: ${cause}`);
   }
   if (phase !== 'respond' && phase !== 'after') tracer.mark(Mark.view);
 }

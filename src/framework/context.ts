@@ -46,6 +46,8 @@ export class Context<P = Params> implements RequestHome, Maker, Scope, TemplateS
   view: ViewOf<Context> | null = null;
   /** Whether OPTIONS is answered without the view. For the cycle. */
   automaticOptions = false;
+  /** The name of the hook or handler that threw last. For the cycle. */
+  thrower: string | null = null;
   /** The error that was last told to the tracer. For the cycle. */
   noted: { readonly error: unknown } | null = null;
   #g: G | null = null;

@@ -1,4 +1,4 @@
-import type { SpanSubject } from '../model/tracer.js';
+import type { SpanHandle, SpanSubject } from '../model/tracer.js';
 import { type Awaitable, isPromise } from './awaitable.js';
 import type { Context } from './context.js';
 import { enter } from './current.js';
@@ -14,23 +14,31 @@ export function inSpan<T>(c: Context, subject: SpanSubject, fn: () => Awaitable<
     value = fn();
   } catch (error) {
     c.parentSpan = outer;
+    c.thrower = subject.name;
     tracer.close(span, error);
     throw error;
   } finally {
     enter(before);
   }
-  if (isPromise(value)) return settled(c, span, outer, value);
+  if (isPromise(value)) return settled(c, subject, span, outer, value);
   c.parentSpan = outer;
   tracer.close(span);
   return value;
 }
 
-async function settled<T>(c: Context, span: number, outer: number | null, promise: PromiseLike<T>): Promise<T> {
+async function settled<T>(
+  c: Context,
+  subject: SpanSubject,
+  span: SpanHandle,
+  outer: SpanHandle | null,
+  promise: PromiseLike<T>,
+): Promise<T> {
   try {
     const value = await promise;
     c.tracer.close(span);
     return value;
   } catch (error) {
+    c.thrower = subject.name;
     c.tracer.close(span, error);
     throw error;
   } finally {

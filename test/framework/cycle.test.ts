@@ -117,6 +117,22 @@ describe('the cycle', () => {
     expect(skips.get('view')).toBe('before hook requireLogin returned a response');
   });
 
+  it.each([false, true])('names the before hook that threw before the view, whether it is async: %p', async (late) => {
+    const { failures, skips, spans, tracer } = recordingTracer();
+    const boom = new Error('boom');
+    const app = appWith((on) => {
+      on.beforeRequest(function requireLogin() {
+        if (late) return Promise.reject(boom);
+        throw boom;
+      });
+      on.get('/', () => 'ok');
+    });
+    expect((await ask(app, '/', { tracer })).status).toBe(500);
+    expect(skips.get('view')).toBe('view not reached: before hook requireLogin threw');
+    expect(failures).toEqual([{ phase: 'before', error: boom }]);
+    expect(spans.map(({ error }) => error)).toEqual([boom]);
+  });
+
   it('says that OPTIONS was answered without the view', () => {
     const { skips, tracer } = recordingTracer();
     const app = appWith((on) => on.get('/', () => 'ok'));
