@@ -1,6 +1,6 @@
 import type { TriedRule } from '../../model/trace.js';
 import { type BuildOptions, buildPath, buildUrl, suits, type UrlValues } from './build.js';
-import { BUILT_IN, type ConverterDefinition, type ConverterFactory, customConverter, Refusal } from './converters.js';
+import { BUILT_IN, type Converter, type ConverterDefinition, type ConverterFactory, customConverter, Refusal } from './converters.js';
 import { quoted, RuleError } from './errors.js';
 import { explainMatch } from './explain.js';
 import { emptyParams } from './params.js';
@@ -65,6 +65,8 @@ export class Router<T> {
       buildOnly: options.buildOnly ?? false,
       arguments: new Set([...Object.keys(defaults ?? {}), ...variables.map((piece) => piece.variable)]),
       data: options.data,
+      names: variables.map((piece) => piece.variable),
+      parsers: variables.map((piece) => piece.converter.parse),
       pattern,
       variables,
     });
@@ -141,7 +143,7 @@ export class Router<T> {
       const result = this.#matched(found, method);
       return result === NOT_FOUND && walker.methodRefused ? this.#methodNotAllowed(method, [path]) : result;
     }
-    if (this.#mergeSlashes && walker.doubled) return this.#searchMerged(method, path, walker.methodRefused);
+    if (this.#mergeSlashes && path.includes('//')) return this.#searchMerged(method, path, walker.methodRefused);
     return walker.methodRefused ? this.#methodNotAllowed(method, [path]) : NOT_FOUND;
   }
 
@@ -166,19 +168,16 @@ export class Router<T> {
   /** Converts the texts of the walk. A converter that refuses decides: no other rule is tried. */
   #matched(rule: Rule<T>, method: string): MatchResult<T> {
     const params = emptyParams();
-    const { defaults, variables } = rule;
+    const { defaults, names, parsers } = rule;
     const { values } = this.#walker;
-    for (let index = 0; index < variables.length; index++) {
-      const { converter, variable } = variables[index] as (typeof variables)[number];
-      const { parse } = converter;
-      const text = values[index] as string;
-      if (parse === null) {
-        params[variable] = text;
-        continue;
+    for (let index = 0; index < names.length; index++) {
+      const parse = parsers[index] as Converter['parse'];
+      let value: unknown = values[index];
+      if (parse !== null) {
+        value = parse(value as string);
+        if (typeof value === 'object' && value instanceof Refusal) return NOT_FOUND;
       }
-      const value = parse(text);
-      if (typeof value === 'object' && value instanceof Refusal) return NOT_FOUND;
-      params[variable] = value;
+      params[names[index] as string] = value;
     }
     if (defaults !== null) for (const name in defaults) params[name] = defaults[name];
     if (this.#shorter.size > 0) {

@@ -1,3 +1,4 @@
+import type { Converter } from './converters.js';
 import { quoted, RuleError } from './errors.js';
 import type { Pattern, Piece } from './pattern.js';
 
@@ -36,6 +37,9 @@ export interface Rule<T> {
   readonly data: T;
   /** The methods as a list: for so few, faster to look through than the set. */
   readonly methodList: readonly string[];
+  /** Of each variable, in the order of the path: its name, and how its text becomes a value (null: it is the value). */
+  readonly names: readonly string[];
+  readonly parsers: readonly Converter['parse'][];
   /** Parsed form, for the router. */
   readonly pattern: Pattern;
   /** The variables in the order of the path, for the router. */

@@ -12,8 +12,6 @@ export type Found<T> = Rule<T> | true | null;
 export class Walker<T> {
   /** The texts of the variables of the rule found, in the order of the path; what follows them is left over. */
   readonly values: string[] = [];
-  /** Whether the path that was read has two slashes in a row. */
-  doubled = false;
   /** Whether a rule of the path was passed over for its methods. */
   methodRefused = false;
   readonly #root: State<T>;
@@ -49,35 +47,29 @@ export class Walker<T> {
     let count = 0;
     let hash = 0;
     let whole = 0;
-    let percent = false;
-    let newline = false;
-    let doubled = false;
+    let special = false;
     for (let at = 1; at < length; at++) {
       const code = path.charCodeAt(at);
-      if (code <= 47) {
-        if (code === 47) {
-          if (path.charCodeAt(at - 1) === 47) doubled = true;
-          // Beyond the array's end, which no rule reaches, nothing is written.
-          ends[count] = at;
-          hashes[count] = hash;
-          whole = hashJoin(whole, hash);
-          count++;
-          hash = 0;
-          continue;
-        }
-        if (code === 37) percent = true;
-        if (code === 10) newline = true;
+      if (code === 47) {
+        // Beyond the array's end, which no rule reaches, nothing is written.
+        ends[count] = at;
+        hashes[count] = hash;
+        whole = hashJoin(whole, hash);
+        count++;
+        hash = 0;
+      } else {
+        // Percent signs and line feeds are among these: looked for once here, and told apart behind the loop.
+        if (code < 38) special = true;
+        bits |= code;
+        hash = hashStep(hash, code);
       }
-      bits |= code;
-      hash = hashStep(hash, code);
     }
     ends[count] = length;
     hashes[count] = hash;
     this.#whole = hashJoin(whole, hash);
     this.#path = path;
-    this.#newline = newline;
-    this.doubled = doubled;
-    return bits < 128 && !percent;
+    this.#newline = special && path.includes('\n');
+    return bits < 128 && !(special && path.includes('%'));
   }
 
   /** Walks the path that was read last. */
