@@ -16,7 +16,7 @@ import { redirect } from './redirect.js';
 import type { G, Params, SessionData } from './register.js';
 import { Request } from './request.js';
 import type { RequestHome, RequestInput, UploadStore } from './request-input.js';
-import { type BodyChunk, HTML, Response } from './response.js';
+import { type BodyChunk, HTML, plainResponse, Response } from './response.js';
 import type { Session, SessionControls } from './session/session.js';
 import { type Scope, span } from './span.js';
 import { streamWithContext } from './stream.js';
@@ -99,15 +99,15 @@ export class Context<P = Params> implements RequestHome, Maker, Scope, TemplateS
   }
 
   json(value: unknown, status?: number, headers?: HeadersInit): Response {
-    return this.#made(Response.of(toJson(value, this.pretty), JSON_TYPE), status, headers);
+    return this.#made(plainResponse(toJson(value, this.pretty), JSON_TYPE), status, headers);
   }
 
   html(markup: string, status?: number, headers?: HeadersInit): Response {
-    return this.#made(Response.of(markup, HTML), status, headers);
+    return this.#made(plainResponse(markup, HTML), status, headers);
   }
 
   text(text: string, status?: number, headers?: HeadersInit): Response {
-    return this.#made(Response.of(text, TEXT), status, headers);
+    return this.#made(plainResponse(text, TEXT), status, headers);
   }
 
   /** Any body that a view may return, with a status and headers: what Flask's tuples are. */

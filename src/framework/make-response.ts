@@ -1,7 +1,7 @@
 import { Headers, type HeadersInit } from './headers.js';
 import { HTTPException } from './http-error.js';
 import { toJson } from './json-text.js';
-import { HTML, Response, type ResponseBody } from './response.js';
+import { HTML, plainResponse, Response, type ResponseBody } from './response.js';
 
 /** What a response is made for: it is named in the message when the view returned something that is no response. */
 export interface Maker {
@@ -17,13 +17,13 @@ export const JSON_TYPE = 'application/json';
  * their place, so that an array is always JSON.
  */
 export function makeResponse(value: unknown, maker: Maker): Response {
-  if (typeof value === 'string') return Response.of(value, HTML);
+  if (typeof value === 'string') return plainResponse(value, HTML);
   if (value instanceof Response) return value;
   if (typeof value === 'object' && value !== null) {
-    if (Array.isArray(value) || isPlain(value)) return Response.of(toJson(value, maker.pretty), JSON_TYPE);
-    if (value instanceof Uint8Array) return Response.of(value, HTML);
+    if (Array.isArray(value) || isPlain(value)) return plainResponse(toJson(value, maker.pretty), JSON_TYPE);
+    if (value instanceof Uint8Array) return plainResponse(value, HTML);
     if (value instanceof HTTPException) return value.getResponse();
-    if (value instanceof ArrayBuffer) return Response.of(new Uint8Array(value), HTML);
+    if (value instanceof ArrayBuffer) return plainResponse(new Uint8Array(value), HTML);
     if (isIterator(value)) return new Response(value as ResponseBody);
     if (isWebResponse(value)) return fromWeb(value);
   }

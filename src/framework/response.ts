@@ -52,10 +52,11 @@ export class Response {
   #silent = false;
   #onClose: ((error: unknown) => unknown)[] | null = null;
 
-  /** `own` are headers that were made for this very response: they are not copied, and a Content-Type is among them. */
+  /** `own` are headers that were made for this very response and `body`: they are neither copied nor added to. */
   constructor(body: ResponseBody = null, init: ResponseInit = NO_INIT, own: Headers | null = null) {
     if (own !== null) {
       this.headers = own;
+      this.#body = body;
       return;
     }
     this.headers = new Headers(init.headers ?? null);
@@ -64,16 +65,6 @@ export class Response {
     else if (init.mimetype !== undefined) this.headers.set('Content-Type', withCharset(init.mimetype));
     else if (!this.headers.has('content-type')) this.headers.append('Content-Type', HTML);
     if (body !== null) this.body = body;
-  }
-
-  /** The plainest response, made without looking anything up. `contentType` is trusted. */
-  static of(body: BodyChunk, contentType: string, status = 200): Response {
-    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-    const headers = Headers.fromFlat(['Content-Type', contentType, 'Content-Length', String(length)]);
-    const response = new Response(null, NO_INIT, headers);
-    response.#status = status;
-    response.#body = body;
-    return response;
   }
 
   get status(): number {
@@ -200,6 +191,12 @@ function endStream(body: ResponseBody): void {
 
 function iteratorOf(body: BodyStream): AsyncIterator<BodyChunk> | Iterator<BodyChunk> {
   return Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
+}
+
+/** The plainest response, 200, made without looking anything up. `contentType` is trusted. */
+export function plainResponse(body: BodyChunk, contentType: string): Response {
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  return new Response(body, NO_INIT, Headers.fromFlat(['Content-Type', contentType, 'Content-Length', String(length)]));
 }
 
 /** RFC 9110, 15: three digits. Node cannot send any other. */
