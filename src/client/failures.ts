@@ -14,14 +14,17 @@ export function failureOf(error: Error & { code?: string }): Failure {
   if (code === 'ECONNREFUSED') return { outcome: 'refused', code: 'CONNECTION_REFUSED', message: reasonOf(error, 'connection refused') };
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return { outcome: 'refused', code: 'CONNECTION_FAILED', message: reasonOf(error, 'host name not found') };
-  if (code.startsWith('HPE_'))
+  if (code.startsWith('HPE_') || error.name === 'HTTPParserError')
     return { outcome: 'invalid', code: 'RESPONSE_INVALID', message: `the response is not valid HTTP: ${error.message}` };
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
+    return { outcome: 'invalid', code: 'RESPONSE_INVALID', message: 'the body is not as long as its Content-Length says' };
+  }
   if (code === 'UND_ERR_HEADERS_OVERFLOW')
     return { outcome: 'invalid', code: 'RESPONSE_INVALID', message: 'the response headers are larger than 16 KiB' };
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED' || code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') {
     return { outcome: 'invalid', code: 'USAGE', message: `the request cannot be sent: ${error.message}` };
   }
-  if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
+  if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE') {
     return { outcome: 'aborted', code: 'RESPONSE_ABORTED', message: 'the connection closed before the response was complete' };
   }
   if (code.startsWith('ERR_TLS') || code.includes('CERT') || code.startsWith('ERR_SSL') || code === 'EPROTO') {

@@ -50,6 +50,18 @@ export class Recorder {
     return record ? pack([record], this.describe) : null;
   }
 
+  /** All that has not been sent: what is running, and what has just ended. For a process that is about to end. */
+  remains(): RecordBatch | null {
+    const records = [...this.ended, ...this.running.values()];
+    return records.length === 0 ? null : pack(records, this.describe);
+  }
+
+  /** The one request that an exception in the process can belong to; null where it may be another's, or nobody's. */
+  suspect(): RequestRecord | null {
+    if (this.running.size + this.ended.length !== 1) return null;
+    return this.ended[0] ?? [...this.running.values()][0] ?? null;
+  }
+
   readonly flush = (): void => {
     this.scheduled = false;
     if (this.ended.length === 0) return;

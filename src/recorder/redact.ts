@@ -6,7 +6,7 @@ export const MASK = '***';
 const MIN_SPREAD_CHARS = 6;
 const CREDENTIAL_HEADERS = new Set(['authorization', 'proxy-authorization']);
 const JSON_FIELD = /"((?:[^"\\]|\\.){1,80})"(\s*:\s*)"((?:[^"\\]|\\.)*)"/g;
-const FORM_FIELD = /(^|[?&])([^=&#\s]{1,80})=([^&#\s]*)/g;
+const FORM_FIELD = /(^|[?&])([^=&?#\s]{1,80})=([^&#\s]*)/g;
 
 /**
  * The one place where secrets leave the document. What stands where secrets stand (credentials, cookies, parameters and

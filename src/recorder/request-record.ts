@@ -97,6 +97,12 @@ export class RequestRecord implements RequestTracer {
     this.faults.push({ phase: Mark[phase], error });
   }
 
+  /** A fault that came to light in the phase that runs now. */
+  faultNow(error: unknown): void {
+    this.faults ??= [];
+    this.faults.push({ phase: this.phase, error });
+  }
+
   /** The response is over: whole, or broken off. */
   finish(complete: boolean): void {
     this.finishNs = this.clock.nowNs();

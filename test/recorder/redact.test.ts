@@ -68,6 +68,11 @@ describe('secrets', () => {
     expect(response?.body).toBe(`{"name":"Ada","refreshToken":"${MASK}","n":1}`);
   });
 
+  it('are masked in the first parameter of a query too', () => {
+    expect(redacted({ target: '/?token=abc123def' }).request.target).toBe(`/?token=${MASK}`);
+    expect(new Redactor(null).target('/?token=abc123def#x')).toBe(`/?token=${MASK}#x`);
+  });
+
   it('are masked wherever else they turn up, in every form, for any secret', () => {
     const printable = fc.stringMatching(/^[!-~ äöü"\\%]{8,30}$/).filter((text) => text.trim().length === text.length);
     fc.assert(
