@@ -4,7 +4,7 @@ import { quoted } from './errors.js';
 import type { Part } from './pattern.js';
 import type { MatchResult } from './result.js';
 import type { Rule } from './rule.js';
-import { segmentMatcher } from './segment.js';
+import { matcherOf } from './segment.js';
 import { similarity } from './similarity.js';
 
 /** Where a rule and a path part ways. */
@@ -18,6 +18,11 @@ interface Judgement {
 }
 
 const RESEMBLES = 0.6;
+
+function resembles(left: string, right: string): boolean {
+  const possible = (2 * Math.min(left.length, right.length)) / (left.length + right.length);
+  return possible >= RESEMBLES && similarity(left, right) >= RESEMBLES;
+}
 
 function written(part: Part): string {
   return part.pieces
@@ -71,12 +76,7 @@ function judge<T>(rule: Rule<T>, method: string, path: string): Judgement {
       continue;
     }
     const target = part.final ? segments.slice(place).join('/') : segment;
-    const outcome =
-      part.text !== null
-        ? part.text === segment
-          ? 'whole'
-          : 'none'
-        : segmentMatcher(part.pieces, part.suffixed)(target, values, values.length);
+    const outcome = part.text !== null ? (part.text === segment ? 'whole' : 'none') : matcherOf(part)(target, values, values.length);
     if (outcome === 'none') {
       const likeness = part.text === null ? 1 : similarity(part.text, segment);
       return { depth, whole: false, likeness, reason: differs(part, target, place + 1) };
@@ -108,6 +108,7 @@ export function explainMatch<T>(
   const winner = result.kind === 'match' ? result.rule : null;
   let decided: Rule<T> | null = null;
   let behind = false;
+  const first = target.slice(1).split('/', 1)[0] ?? '';
   const tried: { rule: Rule<T>; judgement: Judgement; reason: string }[] = [];
   for (const rule of rules) {
     if (rule === winner) {
@@ -115,6 +116,9 @@ export function explainMatch<T>(
       decided = rule;
       continue;
     }
+    const text = rule.pattern.parts[1]?.text ?? null;
+    // Most of a large table differs in the first text already, and is not worth a closer look.
+    if (text !== null && text !== first && (winner !== null || !resembles(text, first))) continue;
     const judgement = judge(rule, method, target);
     let { reason } = judgement;
     const fits = judgement.whole && rule.methods.has(method);
@@ -131,9 +135,7 @@ export function explainMatch<T>(
     if (result.kind === 'redirect' && (reason === '' || reason === 'the path lacks the slash at its end')) {
       reason = `${reason}${reason === '' ? '' : ': '}redirected to ${quoted(result.path)}`;
     }
-    const dynamic = rule.pattern.parts[1]?.text === null;
-    const near = judgement.depth > 0 || dynamic || (winner === null && judgement.likeness >= RESEMBLES);
-    if (near) tried.push({ rule, judgement, reason });
+    tried.push({ rule, judgement, reason });
   }
   const nearness = ({ depth, likeness, whole }: Judgement) => (whole ? 1e6 : depth) + likeness * 0.9;
   return tried

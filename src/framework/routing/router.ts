@@ -31,6 +31,7 @@ export class Router<T> {
   #walker = new Walker<T>(this.#trie);
   /** For a rule, those of its endpoint whose defaults may say the same in a shorter path. */
   #shorter = new Map<Rule<T>, readonly Rule<T>[]>();
+  #ordered: readonly Rule<T>[] = [];
   #changed = false;
 
   constructor(options: RouterOptions = {}) {
@@ -100,7 +101,7 @@ export class Router<T> {
   /** The rules nearest to the path that did not win, and why. Matches again: call it outside of measured code. */
   explain(method: string, rawPath: string, limit = 20): TriedRule[] {
     const result = this.match(method, rawPath);
-    return explainMatch(this.rulesInMatchOrder(), result, method.toUpperCase(), routingPath(rawPath), limit);
+    return explainMatch(this.#ordered, result, method.toUpperCase(), routingPath(rawPath), limit);
   }
 
   /** Builds the URL of an endpoint; throws a BuildError when no rule of it fits the values. */
@@ -123,7 +124,7 @@ export class Router<T> {
   /** The rules that can match, in the order in which a request meets them. */
   rulesInMatchOrder(): readonly Rule<T>[] {
     if (this.#changed) this.#compile();
-    return [...this.#trie.inMatchOrder()];
+    return [...this.#ordered];
   }
 
   #find(method: string, rawPath: string): MatchResult<T> {
@@ -201,6 +202,7 @@ export class Router<T> {
     this.#changed = false;
     this.#trie.root.settle();
     this.#walker = new Walker(this.#trie);
+    this.#ordered = [...this.#trie.inMatchOrder()];
     this.#shorter = new Map();
     for (const rules of this.#byEndpoint.values()) {
       rules.sort(compareForBuilding);

@@ -1,5 +1,5 @@
 import type { Shape } from './converters.js';
-import type { Piece } from './pattern.js';
+import type { Part, Piece } from './pattern.js';
 import { escapeSource, sourceOf, testerOf, wholeRegex } from './shapes.js';
 import { divideSteadily } from './steady.js';
 import { unitOf } from './units.js';
@@ -20,6 +20,17 @@ export function segmentMatcher(pieces: readonly Piece[], suffixed: boolean): Seg
   if (variables.length === 1 && only !== undefined && !suffixed) return singleMatcher(pieces, only.converter.shape);
   if (variables.some((piece) => piece.converter.shape.kind === 'custom')) return regexMatcher(pieces, suffixed);
   return dividingMatcher(pieces, suffixed, variables.length);
+}
+
+const matchers = new WeakMap<Part, SegmentMatcher>();
+
+/** The matcher of a part with variables, made once. */
+export function matcherOf(part: Part): SegmentMatcher {
+  const known = matchers.get(part);
+  if (known) return known;
+  const made = segmentMatcher(part.pieces, part.suffixed);
+  matchers.set(part, made);
+  return made;
 }
 
 const fixedText = (pieces: readonly Piece[]): string => pieces.map((piece) => (piece.variable === null ? piece.text : '')).join('');

@@ -1,7 +1,7 @@
 import type { Converter } from './converters.js';
 import { compareWeights, type Part, type Weight } from './pattern.js';
 import type { Rule } from './rule.js';
-import { type SegmentMatcher, segmentMatcher } from './segment.js';
+import { matcherOf, type SegmentMatcher } from './segment.js';
 import { sourceOf, testerOf } from './shapes.js';
 import { type Entry, hashPath, hashText, type Slots, slotsOf } from './statics.js';
 
@@ -88,7 +88,7 @@ function step<T>(state: State<T>, part: Part): State<T> {
     variables: part.pieces.filter((piece) => piece.variable !== null).length,
     plain: only === null ? null : plainKind(only),
     test: only === null ? null : testerOf(only.shape),
-    match: segmentMatcher(part.pieces, part.suffixed),
+    match: matcherOf(part),
     state: new State(),
   };
   state.byKey.set(key, edge);
