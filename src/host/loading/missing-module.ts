@@ -106,7 +106,7 @@ function knownPackages(importer: string): string[] {
 export function closest(wanted: string, names: readonly string[]): string | null {
   const stem = (name: string): string => name.replace(/(?:\.d)?\.[cm]?[jt]sx?$|\.json$/, '').toLowerCase();
   let best: string | null = null;
-  let least = Math.min(2, Math.floor(wanted.length / 3)) + 1;
+  let least = Math.min(2, Math.floor(stem(wanted).length / 3)) + 1;
   for (const name of names) {
     const distance = stem(name) === stem(wanted) ? 0 : editDistance(stem(name), stem(wanted));
     if (distance < least) [best, least] = [name, distance];
