@@ -423,8 +423,8 @@ export const FAILS: readonly Fails[] = [
   },
   {
     name: 'a file that is not there',
-    entry: 'ap.ts',
-    files: { 'app.ts': OK },
+    entry: 'rotes.ts',
+    files: { 'routes.ts': OK },
     code: 'FILE_UNREADABLE',
     message: 'The route module ap.ts is not there',
     hint: 'Did you mean app.ts?',
