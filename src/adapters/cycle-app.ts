@@ -34,7 +34,7 @@ class MountedCycleApp implements MountedApp {
   }
 
   handle(request: IncomingMessage, response: ServerResponse, record: RequestRecord, recorder: Recorder): void {
-    this.app.handle(new NodeRequestInput(request), record, (answer) => deliver(answer, response, record, recorder));
+    this.app.handle(new NodeRequestInput(request, response), record, (answer) => deliver(answer, response, record, recorder));
   }
 
   routes(): readonly RouteRow[] {
@@ -57,16 +57,25 @@ class NodeRequestInput implements RequestInput {
   readonly body: BodySource;
   private readonly message: IncomingMessage;
 
-  constructor(message: IncomingMessage) {
+  constructor(message: IncomingMessage, response: ServerResponse) {
     this.method = message.method as string;
     this.target = message.url as string;
     this.httpVersion = message.httpVersion;
     this.rawHeaders = message.rawHeaders;
-    this.body = { stream: () => message };
+    this.body = { stream: () => bodyOf(message, response) };
     this.message = message;
   }
 
   get remoteAddress(): string | null {
     return this.message.socket.remoteAddress ?? null;
   }
+}
+
+/**
+ * The body's bytes. An app that stops in the middle (413) still has a response to send over this connection: the rest is
+ * read and dropped behind it, as node does with bodies that nobody looked into.
+ */
+function bodyOf(message: IncomingMessage, response: ServerResponse): AsyncIterable<Uint8Array> {
+  response.once('finish', () => message.resume());
+  return message.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
 }

@@ -1,5 +1,5 @@
 import { rawHeader } from '../headers.js';
-import { abort } from '../http-exception.js';
+import { abort, BadRequest } from '../http-exception.js';
 
 /** Where the bytes of a request's body come from. Not touched before something reads the body. */
 export interface BodySource {
@@ -33,21 +33,38 @@ async function* nothing(): AsyncIterableIterator<Uint8Array> {}
 
 async function* atMost(source: BodySource, max: number): AsyncIterableIterator<Uint8Array> {
   let seen = 0;
-  for await (const chunk of source.stream()) {
+  for await (const chunk of fromClient(source)) {
     seen += chunk.byteLength;
     if (seen > max) abort(413);
     yield chunk;
   }
 }
 
+/** Reads to the end also when everything is there: who leaves early gives the connection up. */
 async function* exactly(source: BodySource, length: number): AsyncIterableIterator<Uint8Array> {
   let missing = length;
-  for await (const chunk of source.stream()) {
-    yield chunk.byteLength > missing ? chunk.subarray(0, missing) : chunk;
+  for await (const chunk of fromClient(source)) {
+    if (chunk.byteLength > missing) {
+      yield chunk.subarray(0, missing);
+      return;
+    }
     missing -= chunk.byteLength;
-    if (missing <= 0) return;
+    yield chunk;
   }
-  abort(400, 'The client went away before the whole body had come.');
+  if (missing > 0) throw disconnected();
+}
+
+/** A client that breaks off has made a bad request (werkzeug/wsgi.py `LimitedStream.on_disconnect`). */
+async function* fromClient(source: BodySource): AsyncIterableIterator<Uint8Array> {
+  try {
+    yield* source.stream();
+  } catch (error) {
+    throw disconnected(error);
+  }
+}
+
+function disconnected(cause?: unknown): BadRequest {
+  return new BadRequest('The client went away before the whole body had come.', { cause });
 }
 
 /** All the bytes in one piece. A body that came in one piece is not copied. */
