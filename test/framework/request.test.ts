@@ -116,6 +116,24 @@ describe('a request', () => {
   });
 });
 
+describe('a request that no rule matched', () => {
+  it('knows why no rule matched, and nothing of a rule', async () => {
+    const seen: unknown[] = [];
+    const app = appWith((made) => {
+      made.post('/there', () => 'ok');
+      made.beforeRequest(({ request: { endpoint, rule, params, blueprint, blueprints, routingError } }) => {
+        seen.push([endpoint, rule, params, blueprint, blueprints, (routingError as { code: number }).code]);
+      });
+    });
+    await ask(app, '/nope');
+    await ask(app, '/there');
+    expect(seen).toEqual([
+      [null, null, null, null, [], 404],
+      [null, null, null, null, [], 405],
+    ]);
+  });
+});
+
 describe('what a client accepts', () => {
   it.each([
     [null, ['html', 'json'], 'html'],
