@@ -426,8 +426,8 @@ export const FAILS: readonly Fails[] = [
     entry: 'rotes.ts',
     files: { 'routes.ts': OK },
     code: 'FILE_UNREADABLE',
-    message: 'The route module ap.ts is not there',
-    hint: 'Did you mean app.ts?',
+    message: 'The route module rotes.ts is not there',
+    hint: 'Did you mean routes.ts?',
     at: null,
   },
   {
