@@ -184,7 +184,7 @@ export class Context<P = Params> implements RequestHome, Maker, Scope, TemplateS
   /** `fn(response, c)` runs before the after hooks, for this request alone. */
   afterThisRequest(fn: AfterHookOf<Context>): void {
     this.afterThis ??= [];
-    this.afterThis.push(registered('hook', fn, `<after this request ${this.afterThis.length + 1}>`, callSite()));
+    this.afterThis.push(registered('hook', fn, `<after this request ${this.afterThis.length + 1}>`, callSite(2)));
   }
 
   /**

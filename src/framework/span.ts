@@ -5,6 +5,9 @@ import { callSite } from './call-site.js';
 import { spanNow, withSpan } from './current.js';
 import { subjectOf } from './hooks.js';
 
+/** `span` here, `span` of the scope, and the user's line. */
+const FRAMES = 3;
+
 /** Where spans can be opened: the context, or a span that is open. */
 export interface Scope {
   /** Runs `fn` as a span inside this one. */
@@ -45,7 +48,7 @@ class OpenSpan implements Scope {
  */
 export function span<T>(c: SpanHome, name: string, fn: (scope: Scope) => T, parent: SpanHandle | null): T {
   const { tracer, parentSpan: outer } = c;
-  const handle = tracer.open(subjectOf('custom', name, callSite()), parent ?? spanNow(c) ?? outer);
+  const handle = tracer.open(subjectOf('custom', name, callSite(FRAMES)), parent ?? spanNow(c) ?? outer);
   c.parentSpan = handle;
   let value: T;
   try {
