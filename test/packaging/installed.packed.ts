@@ -69,6 +69,9 @@ describe.each(NODES)('on Node %s', (_version, node) => {
     expect(JSON.parse(trace?.response?.body ?? '')).toEqual({ id: 1, name: 'Ada' });
     expect(trace?.phases.reduce((sum, { durationNs }) => sum + durationNs, 0)).toBe(trace?.totalNs);
     expect(trace?.spans.map(({ name }) => name)).toContain('load user');
+    for (const source of [trace?.route?.source, trace?.spans.find(({ kind }) => kind === 'hook')?.source]) {
+      expect(source).toEqual(expect.objectContaining({ file: expect.stringMatching(/routes\.ts$/), line: expect.any(Number) }));
+    }
   });
 
   test('what is not there is a 404 that passes, and what is broken is told by the exit code', async () => {
