@@ -1,4 +1,4 @@
-const ENCODED = /[%\u0080-\uffff]/;
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 const HEX = /^[0-9a-f]{2}$/i;
 // A byte order mark is kept: Python's decoder does not take it away either.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -10,10 +10,11 @@ const encoder = new TextEncoder();
  *
  * @param raw the request target's path as node:http gives it: one character a byte. Characters above U+00FF, which no
  *   socket delivers, stand for themselves.
+ * @param ascii whether all its characters are ASCII, where that is known.
  */
-export function decodePath(raw: string): string {
-  if (!ENCODED.test(raw)) return raw;
-  if (!/[\u0080-\uffff]/.test(raw)) {
+export function decodePath(raw: string, ascii: boolean = !BEYOND_ASCII.test(raw)): string {
+  if (ascii) {
+    if (!raw.includes('%')) return raw;
     try {
       return decodeURIComponent(raw);
     } catch {

@@ -101,7 +101,7 @@ export class Router<T> {
   /** The rules nearest to the path that did not win, and why. Matches again: call it outside of measured code. */
   explain(method: string, rawPath: string, limit = 20): TriedRule[] {
     const result = this.match(method, rawPath);
-    return explainMatch(this.#ordered, result, method.toUpperCase(), routingPath(rawPath), limit);
+    return explainMatch(this.#ordered, result, method.toUpperCase(), routingPath(decodePath(rawPath)), limit);
   }
 
   /** Builds the URL of an endpoint; throws a BuildError when no rule of it fits the values. */
@@ -129,8 +129,9 @@ export class Router<T> {
 
   #find(method: string, rawPath: string): MatchResult<T> {
     const walker = this.#walker;
-    if (rawPath.charCodeAt(0) === 47 && rawPath.charCodeAt(1) !== 47 && walker.read(rawPath)) return this.#search(method, rawPath);
-    const path = routingPath(rawPath);
+    const plain = walker.read(rawPath);
+    if (plain && rawPath.charCodeAt(0) === 47 && rawPath.charCodeAt(1) !== 47) return this.#search(method, rawPath);
+    const path = routingPath(plain ? rawPath : decodePath(rawPath, walker.ascii));
     walker.read(path);
     return this.#search(method, path);
   }
@@ -144,7 +145,7 @@ export class Router<T> {
       const result = this.#matched(found, method);
       return result === NOT_FOUND && walker.methodRefused ? this.#methodNotAllowed(method, [path]) : result;
     }
-    if (this.#mergeSlashes && path.includes('//')) return this.#searchMerged(method, path, walker.methodRefused);
+    if (this.#mergeSlashes && walker.hasDoubledSlash()) return this.#searchMerged(method, path, walker.methodRefused);
     return walker.methodRefused ? this.#methodNotAllowed(method, [path]) : NOT_FOUND;
   }
 
@@ -227,9 +228,8 @@ function redirectTo(path: string): RouteRedirect {
   return { kind: 'redirect', path: quotePath(path.replace(/^\/+/, '/')) };
 }
 
-/** As Werkzeug takes it: decoded, with one slash at the beginning. */
-function routingPath(rawPath: string): string {
-  const path = decodePath(rawPath);
+/** As Werkzeug takes it: with one slash at the beginning. */
+function routingPath(path: string): string {
   if (path === '' || (path.charCodeAt(0) === 47 && path.charCodeAt(1) !== 47)) return path;
   return `/${path.replace(/^\/+/, '')}`;
 }

@@ -9,7 +9,7 @@ export type Slots<E extends Entry> = readonly (E | undefined)[];
 
 /** One step of a part's hash; begin with 0. */
 export function hashStep(hash: number, code: number): number {
-  return ((hash << 5) - hash + code) | 0;
+  return (Math.imul(hash, 31) + code) | 0;
 }
 
 /** The hash of a path, from its own so far and the hash of its next part; begin with 0. */

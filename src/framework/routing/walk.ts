@@ -12,6 +12,8 @@ export type Found<T> = Rule<T> | true | null;
 export class Walker<T> {
   /** The texts of the variables of the rule found, in the order of the path; what follows them is left over. */
   readonly values: string[] = [];
+  /** Whether the path that was read has ASCII characters alone. */
+  ascii = true;
   /** Whether a rule of the path was passed over for its methods. */
   methodRefused = false;
   readonly #root: State<T>;
@@ -19,6 +21,7 @@ export class Walker<T> {
   readonly #ends: Int32Array;
   readonly #hashes: Int32Array;
   readonly #fixed: Slots<FixedPath<T>>;
+  #count = 0;
   #whole = 0;
   #newline = false;
   #path = '';
@@ -36,40 +39,55 @@ export class Walker<T> {
   /**
    * Takes a path apart for the next walk, in one pass.
    *
-   * @param path begins with a slash, or is empty.
+   * @param path begins with a slash, or is empty, when it is to be walked.
    * @returns whether all of it is plain ASCII without percent signs, so that decoding would not change it.
    */
   read(path: string): boolean {
     const ends = this.#ends;
     const hashes = this.#hashes;
     const { length } = path;
-    let bits = 0;
+    let high = 0;
+    let low = 0;
     let count = 0;
     let hash = 0;
     let whole = 0;
-    let special = false;
     for (let at = 1; at < length; at++) {
       const code = path.charCodeAt(at);
       if (code === 47) {
-        // Beyond the array's end, which no rule reaches, nothing is written.
-        ends[count] = at;
-        hashes[count] = hash;
+        if (count < ends.length) {
+          ends[count] = at;
+          hashes[count] = hash;
+        }
         whole = hashJoin(whole, hash);
         count++;
         hash = 0;
       } else {
-        // Percent signs and line feeds are among these: looked for once here, and told apart behind the loop.
-        if (code < 38) special = true;
-        bits |= code;
+        high |= code;
+        // Below zero once there is a character below `&`: percent signs and line feeds are, and little else in a path.
+        low |= code - 38;
         hash = hashStep(hash, code);
       }
     }
-    ends[count] = length;
-    hashes[count] = hash;
+    if (count < ends.length) {
+      ends[count] = length;
+      hashes[count] = hash;
+    }
+    this.#count = count;
     this.#whole = hashJoin(whole, hash);
     this.#path = path;
-    this.#newline = special && path.includes('\n');
-    return bits < 128 && !(special && path.includes('%'));
+    this.#newline = low < 0 && path.includes('\n');
+    this.ascii = high < 128;
+    return this.ascii && (low >= 0 || !path.includes('%'));
+  }
+
+  /** Whether the path that was read has two slashes in a row. */
+  hasDoubledSlash(): boolean {
+    const ends = this.#ends;
+    if (this.#count >= ends.length) return this.#path.includes('//');
+    for (let index = 1; index < this.#count; index++) {
+      if (ends[index] === (ends[index - 1] as number) + 1) return true;
+    }
+    return this.#count > 0 && ends[0] === 1;
   }
 
   /** Walks the path that was read last. */
