@@ -1,4 +1,4 @@
-import { CYCLE_PHASES, type PhaseName, REMOTE_PHASES, SERVER_MARKS, type Side, type Step } from '../model/phases.js';
+import { CYCLE_PHASES, Mark, type PhaseName, REMOTE_PHASES, SERVER_MARKS, type Side, type Step } from '../model/phases.js';
 import type { Phase, PhaseStatus } from '../model/trace.js';
 import type { ServerRecord } from '../recorder/records.js';
 import type { ClientRecord } from './exchange.js';
@@ -10,17 +10,27 @@ export interface Account {
   readonly clampedNs: number;
 }
 
+/** A phase as far as it is known before the account is closed. */
 interface Stretch {
   readonly step: Step;
   readonly name: PhaseName;
   readonly side: Side;
-  /** End on the run's clock; NaN when it was not reached. */
-  readonly endNs: number;
-  /** Why it did not run; null when it did. */
-  readonly skipped: string | null;
-  /** What failed in it; null when nothing did. */
-  readonly failed: string | null;
 }
+
+/** What the stamps say of the phases of one request, each list by the phase's place. */
+interface Stamps {
+  /** Ends on the run's clock; NaN where one was not reached. */
+  readonly endsNs: readonly number[];
+  /** Why a phase did not run; null when it did. */
+  readonly skipped: (place: number) => string | null;
+  /** What failed in a phase; null when nothing did. */
+  readonly failed: (place: number) => string | null;
+}
+
+/** The server's phases follow each other in both lists, so that a mark's number is its phase's place from here. */
+const FIRST_SERVER_PHASE = CYCLE_PHASES.findIndex(({ name }) => name === SERVER_MARKS[0]);
+const NO_MARKS: readonly number[] = SERVER_MARKS.map(() => Number.NaN);
+const NOTHING = () => null;
 
 /**
  * Closes the account of a request to a mounted app. Every boundary is a stamp; where the two ends overlap (an upload
@@ -28,71 +38,80 @@ interface Stretch {
  * write) the server's stamp is the boundary, and the overlap is counted in `clampedNs`.
  */
 export function closeCycle(client: ClientRecord, server: ServerRecord | null): Account {
-  const mark = (name: PhaseName): number => (server ? (server.marks[SERVER_MARKS.indexOf(name as never)] ?? Number.NaN) : Number.NaN);
-  const receivedNs = mark('receive');
-  const writtenNs = mark('write');
-  const clientEnds: Partial<Record<PhaseName, number>> = {
-    connect: client.socketReadyNs,
-    send: lowest(client.sentNs, receivedNs),
-    deliver: highest(client.headersNs, writtenNs),
-    download: client.outcome === 'ok' ? client.endNs : Number.NaN,
-  };
-  const stretches = CYCLE_PHASES.map((phase): Stretch => {
-    if (phase.side === 'client') return { ...phase, endNs: clientEnds[phase.name] ?? Number.NaN, skipped: null, failed: null };
-    const index = SERVER_MARKS.indexOf(phase.name);
-    const failure = server?.failures.find((candidate) => candidate.phase === index);
-    return {
-      ...phase,
-      endNs: server?.marks[index] ?? Number.NaN,
-      skipped: server === null && client.status !== null ? NO_RECORD : (server?.skips[index] ?? null),
-      failed: failure ? `${failure.error.name}: ${failure.error.message}` : null,
-    };
-  });
+  const marks = server?.marks ?? NO_MARKS;
+  const receivedNs = marks[Mark.receive] as number;
+  const writtenNs = marks[Mark.write] as number;
+  const endsNs = [client.socketReadyNs, lowest(client.sentNs, receivedNs)];
+  for (const markNs of marks) endsNs.push(markNs);
+  endsNs.push(highest(client.headersNs, writtenNs), client.outcome === 'ok' ? client.endNs : Number.NaN);
   const overlapNs = excess(client.sentNs, receivedNs) + excess(writtenNs, client.headersNs);
-  return close(stretches, client, overlapNs);
+  return close(CYCLE_PHASES, { endsNs, skipped: skipsOf(client, server), failed: failuresOf(server) }, client, overlapNs);
+}
+
+function skipsOf(client: ClientRecord, server: ServerRecord | null): Stamps['skipped'] {
+  if (server !== null) return (place) => server.skips[place - FIRST_SERVER_PHASE] ?? null;
+  if (client.status === null) return NOTHING;
+  return (place) => (CYCLE_PHASES[place]?.side === 'server' ? NO_RECORD : null);
+}
+
+function failuresOf(server: ServerRecord | null): Stamps['failed'] {
+  if (server === null || server.failures.length === 0) return NOTHING;
+  return (place) => {
+    const failure = server.failures.find(({ phase }) => phase === place - FIRST_SERVER_PHASE);
+    return failure ? `${failure.error.name}: ${failure.error.message}` : null;
+  };
 }
 
 /** Closes the account of a request to an absolute URL, of which the client's stamps are all there is. */
 export function closeRemote(client: ClientRecord): Account {
-  const ends: Record<(typeof REMOTE_PHASES)[number]['name'], number> = {
-    connect: client.socketReadyNs,
+  const endsNs = [
+    client.socketReadyNs,
     // A response that comes before the request is out (a refused upload) ends the sending for the account.
-    send: lowest(client.sentNs, client.headersNs),
-    wait: client.headersNs,
-    download: client.outcome === 'ok' ? client.endNs : Number.NaN,
-  };
-  const stretches = REMOTE_PHASES.map((phase): Stretch => ({ ...phase, endNs: ends[phase.name], skipped: null, failed: null }));
-  return close(stretches, client, excess(client.sentNs, client.headersNs));
+    lowest(client.sentNs, client.headersNs),
+    client.headersNs,
+    client.outcome === 'ok' ? client.endNs : Number.NaN,
+  ];
+  const stamps = { endsNs, skipped: NOTHING, failed: NOTHING };
+  return close(REMOTE_PHASES, stamps, client, excess(client.sentNs, client.headersNs));
 }
 
-function close(stretches: readonly Stretch[], client: ClientRecord, overlapNs: number): Account {
+function close(stretches: readonly Stretch[], { endsNs, failed, skipped }: Stamps, client: ClientRecord, overlapNs: number): Account {
   const { beginNs } = client;
   const totalNs = client.endNs - beginNs;
+  const phases: Phase[] = [];
   let startNs = 0;
   let clampedNs = overlapNs;
-  let stoppedIn: Stretch | null = null;
-  const phases = stretches.map((stretch, index): Phase => {
-    const phase = (status: PhaseStatus, reason: string | null, endNs: number): Phase => {
-      const { step, name, side } = stretch;
-      const made: Phase = { step, name, side, status, reason, startNs, durationNs: endNs - startNs, cpuNs: null, gcNs: null };
-      startNs = endNs;
-      return made;
-    };
-    if (stoppedIn) return phase('skipped', `not reached: the request stopped in ${stoppedIn.name}`, startNs);
-    if (stretch.skipped !== null) return phase('skipped', stretch.skipped, startNs);
-    if (Number.isNaN(stretch.endNs)) {
-      const later = stretches.slice(index + 1).some((next) => !Number.isNaN(next.endNs));
+  let stoppedIn: string | null = null;
+  for (let place = 0; place < stretches.length; place++) {
+    const { name, side, step } = stretches[place] as Stretch;
+    const stampNs = endsNs[place] as number;
+    let status: PhaseStatus = 'skipped';
+    let reason = stoppedIn === null ? skipped(place) : `not reached: the request stopped in ${stoppedIn}`;
+    let endNs = startNs;
+    if (reason === null && Number.isNaN(stampNs)) {
       // No stamp of its own but one further on: the phase is there and its end is not known apart from the next one's.
-      if (later) return phase('done', null, startNs);
-      stoppedIn = stretch;
-      return phase('unfinished', client.error?.message ?? 'it did not end', totalNs);
+      status = hasLater(endsNs, place) ? 'done' : 'unfinished';
+      if (status === 'unfinished') {
+        stoppedIn = name;
+        reason = client.error?.message ?? 'it did not end';
+        endNs = totalNs;
+      }
+    } else if (reason === null) {
+      const rawNs = stampNs - beginNs;
+      endNs = Math.min(Math.max(rawNs, startNs), totalNs);
+      clampedNs += Math.abs(rawNs - endNs);
+      reason = failed(place);
+      status = reason === null ? 'done' : 'error';
     }
-    const rawNs = stretch.endNs - beginNs;
-    const endNs = Math.min(Math.max(rawNs, startNs), totalNs);
-    clampedNs += Math.abs(rawNs - endNs);
-    return stretch.failed === null ? phase('done', null, endNs) : phase('error', stretch.failed, endNs);
-  });
+    phases.push({ step, name, side, status, reason, startNs, durationNs: endNs - startNs, cpuNs: null, gcNs: null });
+    startNs = endNs;
+  }
   return { phases, totalNs, clampedNs };
+}
+
+function hasLater(endsNs: readonly number[], place: number): boolean {
+  for (let later = place + 1; later < endsNs.length; later++) if (!Number.isNaN(endsNs[later])) return true;
+  return false;
 }
 
 /** The response came, but the host ended before its record did: what it spent is in `deliver`, and this says so. */
