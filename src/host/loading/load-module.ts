@@ -85,6 +85,8 @@ async function prepare(
 ): Promise<Open> {
   installHelpers();
   if (isTranspiled(file)) await prepareTranspiler(packageRoot);
+  // What somebody else compiled is told as written too.
+  else if (/^\/\/# sourceMappingURL=/m.test(readOrEmpty(file))) enableSourceMaps();
   if (registerHooks) {
     setScene({ cwd, project, files: () => [...watch.files().reverse(), file] });
     installInThread(registerHooks, project, resolver, watch, nowNs);

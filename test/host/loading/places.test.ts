@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { transformSync } from 'esbuild';
 import { registerHooks } from '../../../src/host/loading/hooks-in-thread.js';
 import { buildLoader, loadInChild, type Options, type Outcome, writeApp } from './load-in-child.js';
 
@@ -39,6 +40,14 @@ describe('a place in code that runs is told as the place in the file as written'
   ])('%s', async (_, entry, text, line, column) => {
     const { folder, value } = await outcomeOf({ [entry]: text }, { entry });
     expect(value).toEqual({ file: path.join(folder, entry), line, column });
+  });
+
+  test('JavaScript that somebody compiled, with its map beside it', async () => {
+    const source = `${TYPES}export default (app: any) =>\n  app.callSite();`;
+    const { code, map } = transformSync(source, { loader: 'ts', sourcemap: 'external', sourcefile: '../src/app.ts' });
+    const files = { 'dist/app.mjs': `${code}//# sourceMappingURL=app.mjs.map\n`, 'dist/app.mjs.map': map, 'src/app.ts': source };
+    const { folder, value } = await outcomeOf(files, { entry: 'dist/app.mjs' });
+    expect(value).toEqual({ file: path.join(folder, 'src/app.ts'), line: 6, column: 7 });
   });
 
   test('a place in a TypeScript dependency', async () => {
