@@ -5,7 +5,7 @@ import { type ContentType, isJsonType } from './content-type.js';
 import { isFormType, parseForm } from './form.js';
 import type { FormData, FormLimits } from './form-data.js';
 import { parseJsonBody } from './json.js';
-import { collect, declaredLength, guardedStream } from './source.js';
+import { declaredLength, guardedStream, readBody } from './source.js';
 
 const READ_BODY: SpanSubject = { kind: 'body', name: 'read body', source: null };
 const PARSE_JSON: SpanSubject = { kind: 'body', name: 'parse JSON', source: null };
@@ -55,8 +55,15 @@ export class RequestBody {
   }
 
   bytes(): Promise<Uint8Array> {
-    this.#bytes ??= this.#span(READ_BODY, async () => collect(this.#unread()));
+    this.#bytes ??= this.#span(READ_BODY, () => this.#read());
     return this.#bytes;
+  }
+
+  async #read(): Promise<Uint8Array> {
+    if (this.#consumed) return Buffer.alloc(0);
+    const reading = readBody(this.#input.body, declaredLength(this.#input.rawHeaders), this.#limits.maxContentLength);
+    this.#consumed = true;
+    return reading;
   }
 
   async text(): Promise<string> {

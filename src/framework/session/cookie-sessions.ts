@@ -2,7 +2,7 @@ import { type CookieOptions, deleteCookie, setCookie } from '../cookies.js';
 import type { Request } from '../request.js';
 import type { Response } from '../response.js';
 import { makeNullSession, makeSession, type Session, sessionState } from './session.js';
-import { type Secret, sign, unsign } from './signer.js';
+import { mayHold, type Secret, sign, unsign } from './signer.js';
 import { dumpTagged, loadTagged } from './tagged-json.js';
 
 /** What sessions take from `app.config`. */
@@ -54,7 +54,8 @@ export const cookieSessions = {
   /** A session that nobody touched is saved all the same where it may be permanent, since its cookie is then sent again. */
   mustOpen(request: Request, { config }: SessionHome): boolean {
     if (!config.secretKey || config.sessionRefreshEachRequest === false || request.header('cookie') === null) return false;
-    return request.cookies.has(nameIn(config));
+    const cookie = request.cookies.get(nameIn(config));
+    return cookie !== null && mayHold(cookie, '"_permanent"');
   },
 
   /** Writes what the session came to into the response's headers. */
