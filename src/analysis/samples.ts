@@ -39,6 +39,32 @@ export class Samples {
     return this.moments.count;
   }
 
+  get min(): number {
+    return this.minNs;
+  }
+
+  get max(): number {
+    return this.maxNs;
+  }
+
+  get mean(): number {
+    return this.moments.mean;
+  }
+
+  get stddev(): number {
+    return this.moments.stddev;
+  }
+
+  /** Percentiles of what has been added so far. */
+  percentiles(): (p: number) => number {
+    if (this.histogram) {
+      const { histogram } = this;
+      return (p) => histogram.getValueAtPercentile(p);
+    }
+    const sorted = [...this.values].sort((a, b) => a - b);
+    return (p) => percentile(sorted, p);
+  }
+
   summary(): Summary {
     const { count, mean, stddev } = this.moments;
     const sorted = this.histogram ? [] : [...this.values].sort((a, b) => a - b);

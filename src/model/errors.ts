@@ -40,6 +40,11 @@ export const ERRORS = {
     meaning: 'No route module was found.',
     fix: 'Run `cycle-trace init`, or name yours with --app.',
   },
+  CHECK_INVALID: {
+    exitCode: ExitCode.usage,
+    meaning: 'A check does not follow the grammar, or asks for what its query has not.',
+    fix: "Write '<query> [aggregate] [not] <predicate>', as in 'status == 200'.",
+  },
   REPORT_INVALID: {
     exitCode: ExitCode.usage,
     meaning: 'A file given as a report is not one.',

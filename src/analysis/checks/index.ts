@@ -1,0 +1,40 @@
+import type { CheckPlan } from '../../model/check.js';
+import type { Check } from '../../model/report.js';
+import type { NewHistogram, Samples } from '../samples.js';
+import { type CheckRunner, checkRunner } from './check-runner.js';
+import { testOf } from './holds.js';
+import type { JsonAt, RunObservation } from './observe.js';
+
+export type { RunObservation } from './observe.js';
+
+/** The checks of one request, judged over its runs. */
+export interface Checks {
+  add(run: RunObservation): void;
+  results(ref: Samples | null): readonly Check[];
+}
+
+/** Loads what the checks need, and no more. */
+export async function openChecks(plans: readonly CheckPlan[], newHistogram: NewHistogram): Promise<Checks> {
+  const jsonAt: JsonAt = plans.some(({ query }) => query.name === 'jsonpath') ? (await import('./json-path.js')).valueAt : () => undefined;
+  const runners: readonly CheckRunner[] = plans.map((plan) => checkRunner(plan, { jsonAt, newHistogram }));
+  return {
+    add: (run) => {
+      for (const runner of runners) runner.add(run);
+    },
+    results: (ref) => runners.map((runner) => runner.result(ref)),
+  };
+}
+
+/** Whether a check asks for this very 5xx: it passes on it, and names a number of its kind. */
+export function expectsStatus(plans: readonly CheckPlan[], status: number): boolean {
+  return plans.some(({ query, predicate, negated }) => {
+    if (query.name !== 'status' || negated || 'timesRef' in predicate) return false;
+    const named =
+      predicate.name === 'in'
+        ? predicate.values
+        : ['==', '>', '>='].includes(predicate.name) && 'value' in predicate
+          ? [predicate.value]
+          : [];
+    return named.some((value) => Number(value) >= 499) && testOf(predicate, false)(status);
+  });
+}
