@@ -10,6 +10,7 @@ const temporary = mkdtempSync(path.join(tmpdir(), 'cycle-trace-ci-'));
 const stages = new Stages(temporary);
 const current = { name: `Node ${process.versions.node}`, binary: process.execPath };
 const jest = 'node_modules/jest/bin/jest.js';
+const OLDEST = '20.18.1';
 
 // What README tells a newcomer to do comes first, in a checkout as it is.
 if (stages.command('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'])) {
@@ -17,15 +18,13 @@ if (stages.command('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'])) {
   stages.command('lint', 'npm', ['run', 'lint']);
   stages.command('typecheck', 'npm', ['run', 'typecheck']);
 
-  const nodes = installNodes(stages, temporary, ['20', '22', '24', '26', '20.18.1']);
-  const [oldest, majors] = [nodes['20.18.1'], ['20', '22', '24', '26']];
-  for (const major of majors) {
-    const node = nodes[major];
-    // The suite has just run on this one.
-    if (process.versions.node.startsWith(`${major}.`) || !node) continue;
-    stages.jest(`tests on ${node.name}`, node, node.binary, [jest]);
-  }
+  // The suite has just run on this Node.
+  const majors = ['20', '22', '24', '26'].filter((major) => !process.versions.node.startsWith(`${major}.`));
+  const nodes = installNodes(stages, temporary, [...majors, OLDEST]);
+  for (const major of majors) if (nodes[major]) stages.jest(`tests on ${nodes[major].name}`, nodes[major], nodes[major].binary, [jest]);
+
   // The oldest supported Node, on the real command alone: the suite runs on the newest of its line.
+  const oldest = nodes[OLDEST];
   if (oldest) stages.jest(`end to end on ${oldest.name}`, oldest, oldest.binary, [jest, 'test/cli', 'test/host']);
 
   const binaries = Object.values(nodes).map(({ binary }) => binary);

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const TAIL_LINES = 80;
 /** No stage of a healthy run comes near it. */
@@ -61,7 +62,7 @@ export class Stages {
     const counts = [`${passed} passed`, failed > 0 && `${failed} failed`, skipped > 0 && `${skipped} skipped`].filter(Boolean).join(', ');
     console.log(`${failed > 0 ? 'FAIL' : 'ok  '} ${title}: ${counts}, ${seconds(run.ms)}`);
     if (failed === 0) return;
-    const lines = readFileSync(run.log, 'utf8').trimEnd().split('\n');
+    const lines = stripVTControlCharacters(readFileSync(run.log, 'utf8')).trimEnd().split('\n');
     console.log([`     ${run.ended}; the end of its output:`, ...lines.slice(-TAIL_LINES).map((line) => `     | ${line}`)].join('\n'));
   }
 }
