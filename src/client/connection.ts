@@ -1,15 +1,12 @@
+import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
+import type { HeaderList } from '../model/trace.js';
 import type { Clock } from '../recorder/clock.js';
 import { type ClientRecord, type NetSpan, newClientRecord, type WireRequest } from './exchange.js';
-import { type Failure, failureOf } from './failures.js';
+import { Exchange, type ExchangeLimits, type Link } from './exchange-handler.js';
 import { buildConnector, Client, type Dispatcher } from './undici.js';
 
-export interface ExchangeLimits {
-  readonly timeoutMs: number;
-  /** Body bytes to keep; all are counted. */
-  readonly maxBodyBytes: number;
-  readonly signal: AbortSignal;
-}
+export type { ExchangeLimits } from './exchange-handler.js';
 
 /** One connection to one origin, over which exchanges go one after another, each of them stamped. */
 export class Connection {
@@ -18,6 +15,10 @@ export class Connection {
   private readonly clock: Clock;
   private socket: Socket | null = null;
   private current: ClientRecord = newClientRecord();
+  private running: Exchange | null = null;
+  private keepAlive = true;
+  private limits: ExchangeLimits | null = null;
+  private timer: NodeJS.Timeout | null = null;
 
   constructor(origin: string, clock: Clock) {
     this.origin = origin;
@@ -29,15 +30,15 @@ export class Connection {
     const record = newClientRecord();
     this.current = record;
     return new Promise<ClientRecord>((resolve) => {
-      const exchange = new Exchange(record, this.clock, limits, () => this.socket, this.abandon, resolve);
-      const flatHeaders: string[] = [];
-      if (request.identification) flatHeaders.push(...request.identification);
-      for (const [name, value] of request.headers) flatHeaders.push(name, value);
+      const exchange = new Exchange(record, this.clock, limits, this.link, resolve);
+      this.running = exchange;
+      this.keepAlive = request.keepAlive;
+      this.keepTo(limits);
       const options = {
         origin: request.origin,
         path: request.target,
         method: request.method as Dispatcher.HttpMethod,
-        headers: flatHeaders,
+        headers: flatHeaders(request),
         body: request.body,
         reset: !request.keepAlive,
       };
@@ -55,16 +56,35 @@ export class Connection {
       } catch (error) {
         exchange.onError(error as Error);
       }
-    }).then((ended) => {
-      const closing = ended.headers.some(([name, value]) => name.toLowerCase() === 'connection' && value.toLowerCase() === 'close');
-      if (!request.keepAlive || closing || ended.outcome !== 'ok') this.socket = null;
-      return ended;
     });
   }
 
   async close(): Promise<void> {
+    this.letGo();
     await this.client?.destroy().catch(() => {});
   }
+
+  /** One timer and one listener serve all exchanges of a connection: each would cost every one of them. */
+  private keepTo(limits: ExchangeLimits): void {
+    if (this.limits === limits) {
+      this.timer?.refresh();
+      return;
+    }
+    this.letGo();
+    this.limits = limits;
+    this.timer = setTimeout(() => this.running?.timeOut(), limits.timeoutMs);
+    // A run has as many connections as it was told to have.
+    setMaxListeners(0, limits.signal);
+    limits.signal.addEventListener('abort', this.onAbort, { once: true });
+  }
+
+  private letGo(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.limits?.signal.removeEventListener('abort', this.onAbort);
+    this.limits = null;
+  }
+
+  private readonly onAbort = (): void => this.running?.interrupt();
 
   private open(): InstanceType<typeof Client> {
     // Every wait is bounded by the caller's own timeout, which knows the phase.
@@ -92,11 +112,17 @@ export class Connection {
     });
   }
 
-  /** Leaves an attempt to connect to its end, and starts anew with the next exchange. */
-  private readonly abandon = (): void => {
-    void this.client?.destroy().catch(() => {});
-    this.client = null;
-    this.socket = null;
+  private readonly link: Link = {
+    socket: () => this.socket,
+    abandon: () => {
+      void this.client?.destroy().catch(() => {});
+      this.client = null;
+      this.socket = null;
+    },
+    ended: (record) => {
+      this.running = null;
+      if (!this.keepAlive || record.outcome !== 'ok' || isClosing(record.headers)) this.socket = null;
+    },
   };
 
   private watchConnect(socket: Socket, record: ClientRecord, startedNs: number, secure: boolean): void {
@@ -130,132 +156,23 @@ export class Connection {
   }
 }
 
-const INTERRUPTED: Failure = { outcome: 'aborted', code: 'INTERRUPTED', message: 'interrupted' };
+/** The headers of many runs are one list. */
+const flattened = new WeakMap<HeaderList, readonly string[]>();
 
-/** The handler of one exchange, in undici's callback form, which alone says when the request has been written. */
-class Exchange implements Dispatcher.DispatchHandler {
-  private readonly record: ClientRecord;
-  private readonly clock: Clock;
-  private readonly limits: ExchangeLimits;
-  private readonly socket: () => Socket | null;
-  private readonly abandon: () => void;
-  private readonly resolve: (record: ClientRecord) => void;
-  private readonly chunks: Buffer[] = [];
-  private keptBytes = 0;
-  private abort: ((error: Error) => void) | null = null;
-  private timer: NodeJS.Timeout | null = null;
-  private stopped: Failure | null = null;
-  private settled = false;
-
-  constructor(
-    record: ClientRecord,
-    clock: Clock,
-    limits: ExchangeLimits,
-    socket: () => Socket | null,
-    abandon: () => void,
-    resolve: (record: ClientRecord) => void,
-  ) {
-    this.record = record;
-    this.clock = clock;
-    this.limits = limits;
-    this.socket = socket;
-    this.abandon = abandon;
-    this.resolve = resolve;
-    const { timeoutMs, signal } = limits;
-    this.timer = setTimeout(
-      () => this.stop({ outcome: 'timeout', code: 'REQUEST_TIMEOUT', message: `no complete response within ${timeoutMs} ms` }),
-      timeoutMs,
-    );
-    signal.addEventListener('abort', this.onAbort, { once: true });
-    if (signal.aborted) this.stopped = INTERRUPTED;
+/** Headers as undici takes them: name, value, name, value. */
+function flatHeaders({ headers, identification }: WireRequest): string[] {
+  let flat = flattened.get(headers);
+  if (flat === undefined) {
+    flat = headers.flat();
+    flattened.set(headers, flat);
   }
-
-  onConnect(abort: (error?: Error) => void): void {
-    this.abort = abort;
-    if (this.stopped) abort(new Error(this.stopped.message));
-  }
-
-  onRequestSent(): void {
-    const socket = this.socket();
-    if (socket === null || socket.writableLength === 0) this.record.sentNs = this.clock.nowNs();
-    // undici has written, but the OS has not taken it all: an empty write ends when those before it have.
-    else socket.write('', () => (this.record.sentNs = this.clock.nowNs()));
-  }
-
-  onHeaders(status: number, rawHeaders: Buffer[], _resume: () => void, reason: string): boolean {
-    if (status < 200 && status !== 101) return true;
-    const { record } = this;
-    record.headersNs = this.clock.nowNs();
-    record.status = status;
-    record.reason = reason;
-    record.headers = pairs(rawHeaders);
-    return true;
-  }
-
-  onUpgrade(): void {
-    this.stop({ outcome: 'invalid', code: 'RESPONSE_INVALID', message: 'the server switched protocols, which the trace cannot follow' });
-  }
-
-  onData(chunk: Buffer): boolean {
-    const { record } = this;
-    record.bodyBytes += chunk.length;
-    const room = this.limits.maxBodyBytes - this.keptBytes;
-    if (room > 0) {
-      // A copy: undici reuses the memory that it reads into.
-      this.keptBytes += Math.min(room, chunk.length);
-      this.chunks.push(Buffer.from(chunk.subarray(0, room)));
-    }
-    return true;
-  }
-
-  onComplete(rawTrailers: string[] | Buffer[] | null): void {
-    this.record.endNs = this.clock.nowNs();
-    this.record.trailers = pairs((rawTrailers ?? []) as Buffer[]);
-    this.settle();
-  }
-
-  onError(error: Error): void {
-    if (this.settled) return;
-    this.record.endNs = this.clock.nowNs();
-    const failure = this.stopped ?? failureOf(error);
-    this.record.outcome = failure.outcome;
-    this.record.error = { code: failure.code, message: failure.message };
-    this.settle();
-  }
-
-  private readonly onAbort = (): void => this.stop(INTERRUPTED);
-
-  private stop(failure: Failure): void {
-    if (this.settled || this.stopped) return;
-    this.stopped = failure;
-    const reason = new Error(failure.message);
-    if (this.abort) this.abort(reason);
-    else {
-      // Still connecting: undici has nothing yet that could be aborted.
-      this.abandon();
-      this.onError(reason);
-    }
-  }
-
-  private settle(): void {
-    if (this.settled) return;
-    this.settled = true;
-    if (this.timer) clearTimeout(this.timer);
-    this.limits.signal.removeEventListener('abort', this.onAbort);
-    const { record } = this;
-    record.body = this.chunks.length === 1 ? (this.chunks[0] as Buffer) : Buffer.concat(this.chunks);
-    // A copy where it broke off: what was under way may still come to its end, and stamp that.
-    this.resolve(record.outcome === 'ok' ? record : { ...record, net: record.net.map((span) => ({ ...span })) });
-  }
+  return identification ? [...identification, ...flat] : [...flat];
 }
 
-function pairs(flat: readonly Buffer[]): [string, string][] {
-  const list: [string, string][] = [];
-  for (let i = 0; i + 1 < flat.length; i += 2) list.push([latin1(flat[i]), latin1(flat[i + 1])]);
-  return list;
-}
-
-/** Header bytes are latin1 on the wire (RFC 9110, section 5.5). */
-function latin1(bytes: Buffer | undefined): string {
-  return bytes?.toString('latin1') ?? '';
+/** Whether the server closes the connection after this response (RFC 9112, section 9.6). */
+function isClosing(headers: HeaderList): boolean {
+  for (const [name, value] of headers) {
+    if (name.length === 10 && name.toLowerCase() === 'connection' && value.toLowerCase() === 'close') return true;
+  }
+  return false;
 }

@@ -47,6 +47,8 @@ export interface ClientRecord {
   error: { readonly code: ErrorCode; readonly message: string } | null;
 }
 
+const NO_BODY = Buffer.alloc(0);
+
 export function newClientRecord(): ClientRecord {
   const { NaN: none } = Number;
   return {
@@ -62,7 +64,7 @@ export function newClientRecord(): ClientRecord {
     httpVersion: '1.1',
     headers: [],
     trailers: [],
-    body: Buffer.alloc(0),
+    body: NO_BODY,
     bodyBytes: 0,
     outcome: 'ok',
     error: null,

@@ -15,24 +15,31 @@ export interface WireOptions {
   readonly cookies: string | null;
 }
 
+/** What does not change from one run of a plan to the next is worked out once. */
+const prepared = new WeakMap<RequestPlan, WireRequest>();
+
 /** What a request plan is on the wire of one origin. */
-export function wireRequest(plan: RequestPlan, origin: string, options: WireOptions): WireRequest {
+export function wireRequest(plan: RequestPlan, origin: string, { cookies, identification, keepAlive }: WireOptions): WireRequest {
+  let request = prepared.get(plan);
+  if (request?.origin !== origin || request.keepAlive !== keepAlive) {
+    request = prepare(plan, origin, keepAlive);
+    prepared.set(plan, request);
+  }
+  if (cookies === null) return { ...request, identification };
+  const headers = request.headers.filter(([name]) => name.toLowerCase() !== 'cookie');
+  headers.push(['cookie', cookies]);
+  return { ...request, headers, identification };
+}
+
+function prepare(plan: RequestPlan, origin: string, keepAlive: boolean): WireRequest {
   const given = new Set(plan.headers.map(([name]) => name.toLowerCase()));
   const settled = (name: string) => given.has(name) || plan.removedHeaders.includes(name);
   const headers = DEFAULT_HEADERS.filter(([name]) => !settled(name));
-  headers.push(...plan.headers.filter(([name]) => !(options.cookies !== null && name.toLowerCase() === 'cookie')));
+  headers.push(...plan.headers);
   const contentType = plan.body?.contentType;
   if (contentType && !settled('content-type')) headers.push(['content-type', contentType]);
-  if (options.cookies !== null) headers.push(['cookie', options.cookies]);
-  return {
-    method: plan.method,
-    origin,
-    target: targetOf(plan),
-    headers,
-    body: plan.body?.bytes ?? null,
-    identification: options.identification,
-    keepAlive: options.keepAlive,
-  };
+  const body = plan.body?.bytes ?? null;
+  return { method: plan.method, origin, target: targetOf(plan), headers, body, identification: null, keepAlive };
 }
 
 function targetOf(plan: RequestPlan): string {

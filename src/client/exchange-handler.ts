@@ -1,0 +1,144 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '../recorder/clock.js';
+import type { ClientRecord } from './exchange.js';
+import { type Failure, failureOf } from './failures.js';
+import type { Dispatcher } from './undici.js';
+
+export interface ExchangeLimits {
+  readonly timeoutMs: number;
+  /** Body bytes to keep; all are counted. */
+  readonly maxBodyBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/** What an exchange may ask of the connection that it goes over. */
+export interface Link {
+  readonly socket: () => Socket | null;
+  /** Leaves an attempt to connect to its end; the next exchange starts anew. */
+  readonly abandon: () => void;
+  readonly ended: (record: ClientRecord) => void;
+}
+
+const INTERRUPTED: Failure = { outcome: 'aborted', code: 'INTERRUPTED', message: 'interrupted' };
+
+/** The handler of one exchange, in undici's callback form, which alone says when the request has been written. */
+export class Exchange implements Dispatcher.DispatchHandler {
+  private readonly record: ClientRecord;
+  private readonly clock: Clock;
+  private readonly limits: ExchangeLimits;
+  private readonly link: Link;
+  private readonly resolve: (record: ClientRecord) => void;
+  private chunks: Buffer[] | null = null;
+  private keptBytes = 0;
+  private abort: ((error: Error) => void) | null = null;
+  private stopped: Failure | null = null;
+  private settled = false;
+
+  constructor(record: ClientRecord, clock: Clock, limits: ExchangeLimits, link: Link, resolve: (record: ClientRecord) => void) {
+    this.record = record;
+    this.clock = clock;
+    this.limits = limits;
+    this.link = link;
+    this.resolve = resolve;
+    if (limits.signal.aborted) this.stopped = INTERRUPTED;
+  }
+
+  onConnect(abort: (error?: Error) => void): void {
+    this.abort = abort;
+    if (this.stopped) abort(new Error(this.stopped.message));
+  }
+
+  onRequestSent(): void {
+    const socket = this.link.socket();
+    if (socket === null || socket.writableLength === 0) this.record.sentNs = this.clock.nowNs();
+    // undici has written, but the OS has not taken it all: an empty write ends when those before it have.
+    else socket.write('', () => (this.record.sentNs = this.clock.nowNs()));
+  }
+
+  onHeaders(status: number, rawHeaders: Buffer[], _resume: () => void, reason: string): boolean {
+    if (status < 200 && status !== 101) return true;
+    const { record } = this;
+    record.headersNs = this.clock.nowNs();
+    record.status = status;
+    record.reason = reason;
+    record.headers = pairs(rawHeaders);
+    return true;
+  }
+
+  onUpgrade(): void {
+    this.stop({ outcome: 'invalid', code: 'RESPONSE_INVALID', message: 'the server switched protocols, which the trace cannot follow' });
+  }
+
+  onData(chunk: Buffer): boolean {
+    const { record } = this;
+    record.bodyBytes += chunk.length;
+    const room = this.limits.maxBodyBytes - this.keptBytes;
+    if (room > 0) {
+      // A copy: undici reuses the memory that it reads into.
+      const kept = Buffer.from(chunk.length > room ? chunk.subarray(0, room) : chunk);
+      this.keptBytes += kept.length;
+      if (this.chunks === null) {
+        this.chunks = [];
+        record.body = kept;
+      }
+      this.chunks.push(kept);
+    }
+    return true;
+  }
+
+  onComplete(rawTrailers: string[] | Buffer[] | null): void {
+    this.record.endNs = this.clock.nowNs();
+    if (rawTrailers && rawTrailers.length > 0) this.record.trailers = pairs(rawTrailers as Buffer[]);
+    this.settle();
+  }
+
+  onError(error: Error): void {
+    if (this.settled) return;
+    this.record.endNs = this.clock.nowNs();
+    const failure = this.stopped ?? failureOf(error);
+    this.record.outcome = failure.outcome;
+    this.record.error = { code: failure.code, message: failure.message };
+    this.settle();
+  }
+
+  interrupt(): void {
+    this.stop(INTERRUPTED);
+  }
+
+  timeOut(): void {
+    this.stop({ outcome: 'timeout', code: 'REQUEST_TIMEOUT', message: `no complete response within ${this.limits.timeoutMs} ms` });
+  }
+
+  private stop(failure: Failure): void {
+    if (this.settled || this.stopped) return;
+    this.stopped = failure;
+    const reason = new Error(failure.message);
+    if (this.abort) this.abort(reason);
+    else {
+      // Still connecting: undici has nothing yet that could be aborted.
+      this.link.abandon();
+      this.onError(reason);
+    }
+  }
+
+  private settle(): void {
+    if (this.settled) return;
+    this.settled = true;
+    const { chunks, link, record } = this;
+    if (chunks !== null && chunks.length > 1) record.body = Buffer.concat(chunks);
+    link.ended(record);
+    // A copy where it broke off: what was under way may still come to its end, and stamp that.
+    this.resolve(record.outcome === 'ok' ? record : { ...record, net: record.net.map((span) => ({ ...span })) });
+  }
+}
+
+function pairs(flat: readonly Buffer[]): [string, string][] {
+  const list: [string, string][] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) list.push([latin1(flat[i]), latin1(flat[i + 1])]);
+  return list;
+}
+
+/** Header bytes are latin1 on the wire (RFC 9110, section 5.5). */
+function latin1(bytes: Buffer | undefined): string {
+  return bytes?.toString('latin1') ?? '';
+}
