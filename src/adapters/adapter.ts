@@ -20,6 +20,7 @@ export interface MountPorts {
 export interface MountedApp {
   /** Answers one request and records it; ends the record with the recorder when the response is over. Never throws. */
   handle(request: IncomingMessage, response: ServerResponse, record: RequestRecord, recorder: Recorder): void;
+  /** The route table, in the order in which rules are tried. */
   routes(): readonly RouteRow[];
 }
 

@@ -38,7 +38,7 @@ class MountedCycleApp implements MountedApp {
   }
 
   routes(): readonly RouteRow[] {
-    return this.app.rules().map(({ endpoint, methods, rule, data }) => ({
+    return this.app.router.rulesInMatchOrder().map(({ endpoint, methods, rule, data }) => ({
       endpoint,
       methods: [...methods].sort(),
       rule,

@@ -60,6 +60,7 @@ export function joinCycle(
     outcome,
     error: errorOf(client, server, host, account.phases),
     spans: spans.list,
+    logs: (server?.logs ?? []).map((line) => ({ ...line, atNs: line.atNs - client.beginNs })),
   };
 }
 

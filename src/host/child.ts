@@ -6,13 +6,15 @@ import { serialize } from 'node:v8';
 import type { MountedApp } from '../adapters/adapter.js';
 import { Clock } from '../recorder/clock.js';
 import { describeError } from '../recorder/describe-error.js';
+import { Attribution } from '../probes/attribution.js';
+import { installProbes } from '../probes/index.js';
 import { Recorder } from '../recorder/recorder.js';
 import type { RecordBatch, RecordedError } from '../recorder/records.js';
 import { boot, sendable } from './boot.js';
 import { Channel } from './channel.js';
 import { Door } from './door.js';
 import { ErrorLog } from './error-log.js';
-import { locateError, userStackOf } from './loading/user-stack.js';
+import { locateCallSite, locateError, userStackOf } from './loading/user-stack.js';
 import type { FromHost, ToHost } from './protocol.js';
 import { CHANNEL_FD } from './spawn.js';
 import { mountWarmApp } from './warm-app.js';
@@ -38,7 +40,7 @@ channel.onMessage = (message) => {
     case 'open':
       clock = new Clock(message.originSeconds);
       recorder = new Recorder(clock, send, describe);
-      door.open(message.token, recorder);
+      openProbes(recorder, message.token);
       break;
     case 'boot':
       boot(message.app, clock, (step) => channel.send({ type: 'booting', step }), errors.add).then(
@@ -94,6 +96,13 @@ function send(batch: RecordBatch): void {
 /** An error with the user's own frames alone. */
 function describe(error: unknown): RecordedError {
   return { ...describeError(error), stack: userStackOf(error), source: locateError(error) };
+}
+
+/** Lets the door follow requests, and the probes see what comes of them, before the user's module is loaded. */
+function openProbes(records: Recorder, token: string): void {
+  const attribution = new Attribution(() => records.onlyRunning());
+  installProbes({ attribution, locate: locateCallSite, nowNs: () => clock.nowNs() });
+  door.open(token, records, attribution);
 }
 
 function isPipe(fd: number): boolean {

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MountedApp } from '../adapters/adapter.js';
+import type { Attribution } from '../probes/attribution.js';
 import type { Recorder } from '../recorder/recorder.js';
 import { CLIENT_HEADER, REFERENCE_ID, WARM_ID } from './protocol.js';
 
@@ -14,7 +15,8 @@ const REFUSAL = 'This server belongs to a running cycle-trace and answers its cl
 export class Door {
   private token: Buffer | null = null;
   private recorder: Recorder | null = null;
-  private app: MountedApp | null = null;
+  private attribution: Attribution | null = null;
+  private answer: MountedApp['handle'] | null = null;
   private readonly warm: () => Promise<{ app: MountedApp; recorder: Recorder }>;
 
   /** @param warm mounts the app that the warm-up requests go to; called when the first of them comes */
@@ -22,13 +24,14 @@ export class Door {
     this.warm = warm;
   }
 
-  open(token: string, recorder: Recorder): void {
+  open(token: string, recorder: Recorder, attribution: Attribution): void {
+    this.attribution = attribution;
     this.token = Buffer.from(token);
     this.recorder = recorder;
   }
 
   mount(app: MountedApp): void {
-    this.app = app;
+    this.answer = app.handle.bind(app);
   }
 
   readonly receive = (request: IncomingMessage, response: ServerResponse): void => {
@@ -41,13 +44,14 @@ export class Door {
       void this.warm().then(({ app, recorder }) => app.handle(request, response, recorder.begin(id), recorder));
       return;
     }
-    if (id === REFERENCE_ID || this.app === null || this.recorder === null) {
+    if (id === REFERENCE_ID || !this.answer || !this.recorder || !this.attribution) {
       response
         .writeHead(200, ['Content-Type', 'text/plain; charset=utf-8', 'Content-Length', String(REFERENCE_BODY.length)])
         .end(REFERENCE_BODY);
       return;
     }
-    this.app.handle(request, response, this.recorder.begin(id), this.recorder);
+    const record = this.recorder.begin(id);
+    this.attribution.run(record, this.answer, request, response, record, this.recorder);
   };
 
   /** The number of a request of our own, whose identification is taken off it; null for anybody else's. */
@@ -58,8 +62,9 @@ export class Door {
       const value = rawHeaders[name + 1] as string;
       const space = value.indexOf(' ');
       if (!this.knows(value.slice(0, space))) return null;
-      // Before anybody has asked for `headers`, which Node makes from this list on first use.
       rawHeaders.splice(name, 2);
+      // Node has made this one of the list already, to look for a Host.
+      delete request.headers[CLIENT_HEADER];
       return Number(value.slice(space + 1));
     }
     return null;

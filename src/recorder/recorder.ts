@@ -44,6 +44,13 @@ export class Recorder {
     }
   }
 
+  /** The one request that runs; null when there is none, or more. */
+  onlyRunning(): RequestRecord | null {
+    if (this.running.size !== 1) return null;
+    const [record] = this.running.values();
+    return record ?? null;
+  }
+
   /** What is known so far of a request that has not ended, or null. */
   snapshot(id: number): RecordBatch | null {
     const record = this.running.get(id);
@@ -131,6 +138,7 @@ function packExtras(row: number, record: RequestRecord, describe: (error: unknow
     failures: (record.failures ?? []).map(describeIn),
     unhandled: record.unhandledErrors ? describe(record.unhandledErrors.at(-1)) : null,
     faults: (record.faults ?? []).map(describeIn),
+    logs: record.logs ?? [],
     annotations: record.annotations ?? [],
   };
 }

@@ -1,5 +1,5 @@
 import { SERVER_MARKS } from '../model/phases.js';
-import type { Attributes, AttributeValue, SourceLocation, SpanStatus, TriedRule } from '../model/trace.js';
+import type { Attributes, AttributeValue, LogLine, SourceLocation, SpanStatus, TriedRule } from '../model/trace.js';
 import type { RouteMatch, SpanSubject } from '../model/tracer.js';
 
 /** An error as it crosses the process boundary. */
@@ -41,6 +41,8 @@ export interface ServerRecord {
   readonly params: Readonly<Record<string, unknown>> | null;
   readonly tried: readonly TriedRule[];
   readonly spans: readonly RecordedSpan[];
+  /** What the request printed; `atNs` is on the run's clock. */
+  readonly logs: readonly LogLine[];
   /** Last response byte handed to the OS, or the moment the response broke off. */
   readonly finishNs: number;
   /** False for a request that was still running when it was asked for. */
@@ -59,6 +61,7 @@ export interface RecordExtras {
   readonly failures: ServerRecord['failures'];
   readonly unhandled: RecordedError | null;
   readonly faults: ServerRecord['faults'];
+  readonly logs: readonly LogLine[];
   readonly annotations: readonly { readonly handle: number; readonly attributes: Attributes }[];
 }
 
@@ -112,6 +115,7 @@ export function* unpack(batch: RecordBatch): Generator<ServerRecord> {
       params: extras?.params ?? null,
       tried: extras?.tried ?? [],
       spans: spanList,
+      logs: extras?.logs ?? [],
       finishNs: at(Column.finish),
       finished: (at(Column.state) & ~RowState.streamed) !== RowState.running,
       complete: (at(Column.state) & RowState.complete) !== 0,

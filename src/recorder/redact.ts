@@ -41,6 +41,7 @@ export class Redactor {
         body: response.body === null || response.bodyEncoding === 'base64' ? response.body : maskJson(response.body, secrets),
       },
     };
+    masked.spans.forEach(({ attributes }) => void maskFields(String(attributes['url.full'] ?? ''), secrets));
     if (this.body !== null) maskFields(this.body, secrets, maskJson(this.body, secrets) === this.body);
     const pattern = this.patternOf(secrets);
     return pattern === null ? masked : (replaceDeep(masked, pattern) as Trace);

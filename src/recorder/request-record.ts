@@ -23,6 +23,7 @@ export class RequestRecord implements RequestTracer {
   readonly marks: number[] = [Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN];
   skips: (string | null)[] | null = null;
   spans: OpenSpan[] | null = null;
+  logs: { atNs: number; level: string; text: string }[] | null = null;
   annotations: { handle: number; attributes: Attributes }[] | null = null;
   failures: { phase: number; error: unknown }[] | null = null;
   faults: { phase: number; error: unknown }[] | null = null;
@@ -59,10 +60,23 @@ export class RequestRecord implements RequestTracer {
     this.failures.push({ phase: Mark[phase], error });
   }
 
-  open(subject: SpanSubject, parent: SpanHandle | null): SpanHandle {
+  /** @param startNs when it began, where that was before now */
+  open(subject: SpanSubject, parent: SpanHandle | null, startNs = this.clock.nowNs()): SpanHandle {
     this.spans ??= [];
-    const span = { subject, parent: parent ?? 0, phase: this.phase, startNs: this.clock.nowNs(), endNs: Number.NaN, status: 2 };
+    const span = { subject, parent: parent ?? 0, phase: this.phase, startNs, endNs: Number.NaN, status: 2 };
     return this.spans.push(span);
+  }
+
+  /** Adds a span that is over, inside of another. */
+  add(subject: SpanSubject, parent: SpanHandle, startNs: number, endNs: number): void {
+    this.spans ??= [];
+    this.spans.push({ subject, parent, phase: this.spans[parent - 1]?.phase ?? this.phase, startNs, endNs, status: 0 });
+  }
+
+  /** A line that the request printed. */
+  log(level: string, text: string): void {
+    this.logs ??= [];
+    this.logs.push({ atNs: this.clock.nowNs(), level, text });
   }
 
   close(handle: SpanHandle, error?: unknown): void {
@@ -115,6 +129,7 @@ export class RequestRecord implements RequestTracer {
       this.failures !== null ||
       this.faults !== null ||
       this.annotations !== null ||
+      this.logs !== null ||
       this.unhandledErrors !== null ||
       this.match === null
     );

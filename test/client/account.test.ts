@@ -21,6 +21,7 @@ function serverRecord(marks: readonly number[], rest: Partial<ServerRecord> = {}
     params: null,
     tried: [],
     spans: [],
+    logs: [],
     finishNs: marks.at(-1) ?? Number.NaN,
     finished: true,
     complete: true,

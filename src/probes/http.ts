@@ -1,0 +1,62 @@
+import { subscribe } from 'node:diagnostics_channel';
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
+import { OutboundCall } from './outbound-call.js';
+import type { Probe } from './probe.js';
+
+/** The clients of node:http and node:https, and with them axios, got and their like. */
+export const httpProbe: Probe = {
+  name: 'http',
+  install(context) {
+    const calls = new WeakMap<ClientRequest, OutboundCall>();
+    const begin = (request: ClientRequest): void => {
+      // The Host header has the port, which the request itself does not keep.
+      const { method, protocol, host, path } = request;
+      const call = OutboundCall.begin(context, method, `${protocol}//${request.getHeader('host') ?? host}${path}`);
+      if (!call) return;
+      calls.set(request, call);
+      request.once('finish', () => call.sent(!request.reusedSocket));
+      request.once('close', () => call.end(request.errored ?? undefined));
+    };
+    // Events of the response are heard on channels: a listener of ours on `response` would keep Node from letting go of a body that nobody reads.
+    subscribe('http.client.response.finish', (message) => {
+      const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
+      const call = calls.get(request);
+      call?.headers(response.statusCode ?? 0);
+      response.once('end', () => call?.end());
+    });
+    subscribe('http.client.request.error', (message) => {
+      const { request, error } = message as { request: ClientRequest; error: unknown };
+      calls.get(request)?.end(error);
+    });
+    if (hasCreatedChannel()) subscribe('http.client.request.created', (message) => begin((message as { request: ClientRequest }).request));
+    else wrapClients(begin);
+  },
+};
+
+/** Node has told of new requests since 22.12: before that the functions that make them are wrapped. */
+function hasCreatedChannel(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 12);
+}
+
+function wrapClients(begin: (request: ClientRequest) => void): void {
+  const https = process.getBuiltinModule('node:https');
+  for (const client of [http, https]) {
+    for (const name of ['request', 'get'] as const) {
+      const make = client[name] as (...args: unknown[]) => ClientRequest;
+      const wrapped = (...args: unknown[]): ClientRequest => {
+        const request = make(...args);
+        begin(request);
+        return request;
+      };
+      Object.defineProperty(client, name, {
+        value: Object.defineProperties(wrapped, { name: { value: name } }),
+        configurable: true,
+        writable: true,
+        enumerable: true,
+      });
+    }
+  }
+  syncBuiltinESMExports();
+}

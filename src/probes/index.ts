@@ -1,0 +1,11 @@
+import { consoleProbe } from './console.js';
+import { fetchProbe } from './fetch.js';
+import { httpProbe } from './http.js';
+import type { Probe, ProbeContext } from './probe.js';
+
+export const PROBES: readonly Probe[] = [consoleProbe, fetchProbe, httpProbe];
+
+/** Puts every probe in its place, before the user's module is loaded. */
+export function installProbes(context: ProbeContext): void {
+  for (const probe of PROBES) probe.install(context);
+}
