@@ -38,7 +38,7 @@ describe('visible', () => {
 test('text is as wide as the reference says, or is given one column more where terminals differ', () => {
   // The reference counts an Indic conjunct or a letter with its vowel sign as one; most terminals give each a column. These
   // are the blocks of the scripts of India and South-East Asia. So with a skin tone that stands after no emoji.
-  const conjuncts = /[\u0900-\u109f\u1700-\u1cff\ua800-\uabff\u{11000}-\u{11fff}\u{1f3fb}-\u{1f3ff}]/u;
+  const conjuncts = /[\u0900-\u109f\u1700-\u1cff\ua800-\uabff\u{11000}-\u{11fff}]|[\u{1f3fb}-\u{1f3ff}]/u;
   fc.assert(
     fc.property(shown, (safe) => {
       if (conjuncts.test(safe)) expect(textWidth(safe)).toBeGreaterThanOrEqual(stringWidth(safe));
