@@ -89,7 +89,7 @@ writeFileSync(path.join(out, 'THIRD-PARTY.txt'), notices.join(`\n${'-'.repeat(72
 
 // The public entry for `import`: the names of the CommonJS file, so that both doors open on one copy.
 const names = Object.keys((await import(path.join(out, 'index.js'))).default).filter((name) => name !== 'default' && name !== '__esModule');
-writeFileSync(path.join(out, 'index.mjs'), `import cjs from './index.js';\nexport const { ${names.join(', ')} } = cjs;\n`);
+writeFileSync(path.join(out, 'index.mjs'), `import { createRequire } from 'node:module';\nexport const { ${names.join(', ')} } = createRequire(import.meta.url)('./index.js');\n`);
 writeFileSync(path.join(out, 'index.d.mts'), `export * from './types/index.js';\n`);
 
 const schema = path.join(src, 'model/report.schema.json');
