@@ -23,9 +23,13 @@ export function deliver(answer: Response, message: ServerResponse, record: Reque
   }
   // Head and body go out in one write, within `end`.
   message.end(body ?? undefined);
+  if (message.socket?.writableLength === 0) {
+    record.finishWithWrite();
+    ended(answer, record, recorder, null);
+    return;
+  }
   record.mark(Mark.write);
-  if (message.socket?.writableLength === 0) over(answer, record, recorder, true, null);
-  else whenOver(message, (complete) => over(answer, record, recorder, complete, null));
+  whenOver(message, (complete) => over(answer, record, recorder, complete, null));
 }
 
 async function stream(
@@ -92,6 +96,10 @@ function sendServerError(message: ServerResponse): void {
 
 function over(answer: Response, record: RequestRecord, recorder: Recorder, complete: boolean, error: unknown): void {
   record.finish(complete);
+  ended(answer, record, recorder, error);
+}
+
+function ended(answer: Response, record: RequestRecord, recorder: Recorder, error: unknown): void {
   for (const thrown of answer.closed(error)) record.fault('write', thrown);
   recorder.end(record);
 }

@@ -166,7 +166,7 @@ function flatHeaders({ headers, identification }: WireRequest): string[] {
     flat = headers.flat();
     flattened.set(headers, flat);
   }
-  return identification ? [...identification, ...flat] : [...flat];
+  return identification ? [...flat, ...identification] : [...flat];
 }
 
 /** Whether the server closes the connection after this response (RFC 9112, section 9.6). */

@@ -10,7 +10,7 @@ export interface WireRequest {
   /** All headers but Host, Connection and Content-Length, which the client sets. */
   readonly headers: HeaderList;
   readonly body: Uint8Array | null;
-  /** Sent ahead of the rest and left out of the trace: how the host knows us. */
+  /** Sent after the rest and left out of the trace: how the host knows us. */
   readonly identification: readonly [name: string, value: string] | null;
   readonly keepAlive: boolean;
 }

@@ -7,7 +7,7 @@ import { RequestRecord } from './request-record.js';
 
 const MARKS = SERVER_MARKS.length;
 const FLUSH_AT = 256;
-/** While others are under way records wait this long for company; a lone one leaves in the same turn of the event loop. */
+/** Where the last ones came in company, records wait this long for more; a lone one leaves in the same turn of the event loop. */
 const BATCH_MS = 5;
 
 /** Keeps the running requests and sends the ended ones on in batches, after their responses. */
@@ -16,7 +16,7 @@ export class Recorder {
   private readonly running = new Map<number, RequestRecord>();
   private ended: RequestRecord[] = [];
   private scheduled = false;
-  private lastFlushNs = 0;
+  private inCompany = false;
   private readonly send: (batch: RecordBatch) => void;
   private readonly describe: (error: unknown) => RecordedError;
 
@@ -39,8 +39,8 @@ export class Recorder {
     if (this.ended.length >= FLUSH_AT) this.flush();
     else if (!this.scheduled) {
       this.scheduled = true;
-      if (this.running.size === 0 || this.clock.nowNs() - this.lastFlushNs > BATCH_MS * 1e6) setImmediate(this.flush);
-      else setTimeout(this.flush, BATCH_MS);
+      if (this.inCompany) setTimeout(this.flush, BATCH_MS);
+      else setImmediate(this.flush);
     }
   }
 
@@ -72,8 +72,8 @@ export class Recorder {
   readonly flush = (): void => {
     this.scheduled = false;
     if (this.ended.length === 0) return;
-    this.lastFlushNs = this.clock.nowNs();
     const records = this.ended;
+    this.inCompany = records.length > 1;
     this.ended = [];
     this.send(pack(records, this.describe));
   };

@@ -86,42 +86,55 @@ export const SPAN_STATUS: readonly SpanStatus[] = ['ok', 'error', 'unfinished'];
 
 const NO_ROUTE: RouteMatch = { rule: null, endpoint: null, blueprint: null, source: null };
 
+const NO_EXTRAS: ReadonlyMap<number, RecordExtras> = new Map();
+const NONE: readonly never[] = [];
+
 /** Unpacks a batch into records, in the order in which their requests ended. */
 export function* unpack(batch: RecordBatch): Generator<ServerRecord> {
   const { rows, spans } = batch;
-  const extrasByRow = new Map(batch.extras.map((extras) => [extras.row, extras]));
+  const extrasByRow = batch.extras.length === 0 ? NO_EXTRAS : new Map(batch.extras.map((extras) => [extras.row, extras]));
   let span = 0;
-  for (let row = 0; row * Column.width < rows.length; row++) {
-    const at = (column: number) => rows[row * Column.width + column] as number;
+  for (let row = 0, at = 0; at < rows.length; row++, at += Column.width) {
     const extras = extrasByRow.get(row);
-    const spanList: RecordedSpan[] = [];
-    for (; span * SpanColumn.width < spans.length && spans[span * SpanColumn.width] === row; span++) {
-      spanList.push(unpackSpan(batch, span, extras));
-    }
-    const marks: number[] = [];
-    const skips: (string | null)[] = [];
-    for (let mark = 0; mark < MARKS; mark++) {
-      marks.push(at(Column.marks + mark));
-      skips.push(batch.reasons[at(Column.skips + mark) - 1] ?? null);
-    }
+    const firstSpan = span;
+    while (span * SpanColumn.width < spans.length && spans[span * SpanColumn.width] === row) span++;
+    const state = rows[at + Column.state] as number;
     yield {
-      id: at(Column.id),
-      marks,
-      skips,
-      failures: extras?.failures ?? [],
+      id: rows[at + Column.id] as number,
+      marks: unpackMarks(batch, at + Column.marks),
+      skips: unpackSkips(batch, at + Column.skips),
+      failures: extras?.failures ?? NONE,
       unhandled: extras?.unhandled ?? null,
-      faults: extras?.faults ?? [],
-      route: at(Column.route) === 0 ? null : (batch.routes[at(Column.route) - 1] ?? NO_ROUTE),
+      faults: extras?.faults ?? NONE,
+      route: rows[at + Column.route] === 0 ? null : (batch.routes[(rows[at + Column.route] as number) - 1] ?? NO_ROUTE),
       params: extras?.params ?? null,
-      tried: extras?.tried ?? [],
-      spans: spanList,
-      logs: extras?.logs ?? [],
-      finishNs: at(Column.finish),
-      finished: (at(Column.state) & ~RowState.streamed) !== RowState.running,
-      complete: (at(Column.state) & RowState.complete) !== 0,
-      streamed: (at(Column.state) & RowState.streamed) !== 0,
+      tried: extras?.tried ?? NONE,
+      spans: firstSpan === span ? NONE : unpackSpans(batch, firstSpan, span, extras),
+      logs: extras?.logs ?? NONE,
+      finishNs: rows[at + Column.finish] as number,
+      finished: (state & ~RowState.streamed) !== RowState.running,
+      complete: (state & RowState.complete) !== 0,
+      streamed: (state & RowState.streamed) !== 0,
     };
   }
+}
+
+function unpackMarks({ rows }: RecordBatch, at: number): number[] {
+  const marks: number[] = [];
+  for (let mark = 0; mark < MARKS; mark++) marks.push(rows[at + mark] as number);
+  return marks;
+}
+
+function unpackSkips({ reasons, rows }: RecordBatch, at: number): (string | null)[] {
+  const skips: (string | null)[] = [];
+  for (let mark = 0; mark < MARKS; mark++) skips.push(reasons[(rows[at + mark] as number) - 1] ?? null);
+  return skips;
+}
+
+function unpackSpans(batch: RecordBatch, from: number, to: number, extras: RecordExtras | undefined): RecordedSpan[] {
+  const list: RecordedSpan[] = [];
+  for (let span = from; span < to; span++) list.push(unpackSpan(batch, span, extras));
+  return list;
 }
 
 function unpackSpan(batch: RecordBatch, span: number, extras: RecordExtras | undefined): RecordedSpan {
