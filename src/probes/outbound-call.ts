@@ -14,6 +14,7 @@ export class OutboundCall {
   private readonly startNs: number;
   private sentNs = Number.NaN;
   private headersNs = Number.NaN;
+  private ended = false;
 
   private constructor(context: ProbeContext, record: RequestRecord, method: string, url: URL, site: CallPlace) {
     this.context = context;
@@ -57,7 +58,10 @@ export class OutboundCall {
     if (!Number.isNaN(this.sentNs)) this.inside('wait', this.sentNs, this.headersNs);
   }
 
+  /** The response is read, or broke off; what is said after that is not news. */
   end(error?: unknown): void {
+    if (this.ended) return;
+    this.ended = true;
     if (!Number.isNaN(this.headersNs)) this.inside('download', this.headersNs, this.context.nowNs());
     this.record.close(this.handle, error);
   }
