@@ -16,7 +16,7 @@ const FORM_FIELD = /(^|[?&])([^=&?#\s]{1,80})=([^&#\s]*)/g;
 export class Redactor {
   private key = '';
   private pattern: RegExp | null = null;
-
+  private cleanBody: string | null = null;
   private readonly body: string | null;
 
   /** @param body the request's body as text, where it is one: its fields are secrets too, and views like to echo them */
@@ -27,22 +27,19 @@ export class Redactor {
   trace(trace: Trace): Trace {
     const secrets = new Set<string>();
     const { request, response } = trace;
+    const url = maskFields(request.url, secrets);
+    const target = maskFields(request.target, secrets);
+    const requestHeaders = maskHeaders(request.headers, secrets);
+    const responseHeaders = response && maskHeaders(response.headers, secrets);
+    const body = response && (response.bodyEncoding === 'base64' ? response.body : this.maskBody(response.body, secrets));
+    for (const { attributes } of trace.spans) maskFields(String(attributes['url.full'] ?? ''), secrets);
+    if (this.body !== null) maskFields(this.body, secrets, maskJson(this.body, secrets) === this.body);
+    if (secrets.size === 0) return trace;
     const masked: Trace = {
       ...trace,
-      request: {
-        ...request,
-        url: maskFields(request.url, secrets),
-        target: maskFields(request.target, secrets),
-        headers: maskHeaders(request.headers, secrets),
-      },
-      response: response && {
-        ...response,
-        headers: maskHeaders(response.headers, secrets),
-        body: response.body === null || response.bodyEncoding === 'base64' ? response.body : maskJson(response.body, secrets),
-      },
+      request: { ...request, url, target, headers: requestHeaders },
+      response: response && { ...response, headers: responseHeaders as HeaderList, body },
     };
-    masked.spans.forEach(({ attributes }) => void maskFields(String(attributes['url.full'] ?? ''), secrets));
-    if (this.body !== null) maskFields(this.body, secrets, maskJson(this.body, secrets) === this.body);
     const pattern = this.patternOf(secrets);
     return pattern === null ? masked : (replaceDeep(masked, pattern) as Trace);
   }
@@ -50,6 +47,14 @@ export class Redactor {
   /** A request target by itself, as in the head of a report. */
   target(target: string): string {
     return maskFields(target, new Set());
+  }
+
+  /** The runs of one request are mostly answered alike. */
+  private maskBody(body: string | null, secrets: Set<string>): string | null {
+    if (body === null || body === this.cleanBody) return body;
+    const masked = maskJson(body, secrets);
+    if (masked === body) this.cleanBody = body;
+    return masked;
   }
 
   private patternOf(secrets: ReadonlySet<string>): RegExp | null {
