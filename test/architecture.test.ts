@@ -7,7 +7,8 @@ const MAX_LINES = 300;
 /** Where a file may import from: its own layer, and the layers named here. Type imports count. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['framework', 'run.ts', 'model'],
-  'run.ts': ['host', 'client', 'analysis', 'adapters', 'framework', 'recorder', 'probes', 'model'],
+  'run.ts': ['runs', 'host', 'client', 'analysis', 'adapters', 'framework', 'recorder', 'probes', 'model'],
+  runs: ['host', 'client', 'analysis', 'adapters', 'framework', 'recorder', 'probes', 'model'],
   cli: ['run.ts', 'reporters', 'host', 'client', 'analysis', 'adapters', 'framework', 'recorder', 'probes', 'model'],
   reporters: ['model'],
   host: ['adapters', 'framework', 'recorder', 'probes', 'model'],

@@ -1,6 +1,9 @@
+import type { CheckPlan } from '../model/check.js';
 import { ERRORS, type ErrorCode, ExitCode } from '../model/errors.js';
-import type { Check, Verdict } from '../model/report.js';
+import type { Check, Verdict, VerdictStatus } from '../model/report.js';
 import type { Trace } from '../model/trace.js';
+import { expectsStatus } from './checks/expected-status.js';
+import { checkReason } from './checks/wording.js';
 
 /** Different reasons that are told; a million runs that fail alike have one. */
 const REASONS = 20;
@@ -13,38 +16,63 @@ export class Judge {
   private readonly reasons = new Set<string>();
   private exitCode: ExitCode = ExitCode.pass;
   private requests = 0;
+  /** Something failed, and did not just lack what to judge it by. */
+  private failed = false;
 
-  add(trace: Trace): void {
+  /** @param checks those of the request: a 5xx that one of them asks for is no failure, nor is the exception behind it. */
+  add(trace: Trace, checks: readonly CheckPlan[] = []): void {
     this.requests++;
     const { error, response } = trace;
-    if (trace.outcome !== 'ok') this.note(trace, exitCodeOf(error?.code) ?? ExitCode.couldNotRun, error?.message ?? trace.outcome);
-    else if (error) this.note(trace, exitCodeOf(error.code) ?? ExitCode.failed, error.message);
-    else if (response && response.status >= 500) this.note(trace, ExitCode.failed, `${response.status} ${response.reason}`.trimEnd());
+    const expected = response !== null && response.status >= 500 && expectsStatus(checks, response.status);
+    if (trace.outcome !== 'ok') this.failTrace(trace, exitCodeOf(error?.code) ?? ExitCode.couldNotRun, error?.message ?? trace.outcome);
+    else if (error && !(expected && exitCodeOf(error.code) === null))
+      this.failTrace(trace, exitCodeOf(error.code) ?? ExitCode.failed, error.message);
+    else if (response && response.status >= 500 && !expected)
+      this.failTrace(trace, ExitCode.failed, `${response.status} ${response.reason}`.trimEnd());
   }
 
-  verdict(checks: readonly Check[], interrupted: boolean): Verdict {
-    for (const check of checks) if (check.verdict !== 'pass') this.fail(ExitCode.failed, check.message);
-    const reasons = [...this.reasons];
+  /** @param strict whether a check that is too noisy to judge fails. */
+  verdict(checks: readonly Check[], interrupted: boolean, strict = false): Verdict {
+    const unsure: string[] = [];
+    for (const { verdict, expression, message } of checks) {
+      const reason = checkReason(expression, message);
+      if (verdict === 'inconclusive' && !strict) unsure.push(reason);
+      else if (verdict === 'fail') this.fail(ExitCode.failed, reason);
+      else if (verdict !== 'pass') this.note(ExitCode.failed, reason);
+    }
+    const reasons = [...this.reasons, ...unsure].slice(0, REASONS);
     if (interrupted) return { status: 'error', exitCode: ExitCode.interrupted, reasons: ['interrupted', ...reasons] };
     if (this.requests === 0) return { status: 'no-data', exitCode: ExitCode.couldNotRun, reasons: ['no request was made', ...reasons] };
-    const { exitCode } = this;
-    return { status: exitCode === ExitCode.pass ? 'pass' : exitCode === ExitCode.failed ? 'fail' : 'error', exitCode, reasons };
+    return { status: this.status(checks, unsure.length > 0), exitCode: this.exitCode, reasons };
   }
 
-  private note({ request }: Trace, exitCode: ExitCode, why: string): void {
+  private status(checks: readonly Check[], unsure: boolean): VerdictStatus {
+    if (this.exitCode === ExitCode.pass) return unsure ? 'inconclusive' : 'pass';
+    if (this.exitCode !== ExitCode.failed) return 'error';
+    // Nothing failed but that there was nothing to judge, or too much noise.
+    if (this.failed) return 'fail';
+    return checks.some(({ verdict }) => verdict === 'no-data') ? 'no-data' : 'inconclusive';
+  }
+
+  private failTrace({ request }: Trace, exitCode: ExitCode, why: string): void {
     this.fail(exitCode, `${request.method} ${request.target}: ${why}`);
   }
 
   private fail(exitCode: ExitCode, reason: string): void {
+    this.failed = true;
+    this.note(exitCode, reason);
+  }
+
+  private note(exitCode: ExitCode, reason: string): void {
     if (this.reasons.size < REASONS) this.reasons.add(reason);
     if (this.exitCode === ExitCode.pass || exitCode === ExitCode.couldNotRun) this.exitCode = exitCode;
   }
 }
 
 /** The verdict on traces that are all there. */
-export function judge(traces: readonly Trace[], checks: readonly Check[], interrupted: boolean): Verdict {
+export function judge(traces: readonly Trace[], checks: readonly Check[], interrupted: boolean, plans: readonly CheckPlan[] = []): Verdict {
   const judging = new Judge();
-  for (const trace of traces) judging.add(trace);
+  for (const trace of traces) judging.add(trace, plans);
   return judging.verdict(checks, interrupted);
 }
 

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
+import type { CheckPlan } from '../model/check.js';
 import type { AppPlan, Plan } from '../model/plan.js';
 import { findApp } from './find-app.js';
 import { type InputFiles, unreadable } from './input-files.js';
@@ -28,12 +29,23 @@ export async function buildPlan(words: readonly string[], options: TraceOptions,
     keepAlive: options.keepalive,
     redact: options.redact,
     keep: options.keep,
+    checks: await buildChecks(options, remote),
+    ref: options.ref === true,
+    strict: options.strict === true,
   });
 }
 
 export function buildAppPlan(options: AppOptions, cwd: string): AppPlan {
   const envFiles = options.envFile.map((file) => readable(path.resolve(cwd, file), `--env-file ${file}`));
   return deepFreeze({ ...findApp(options.app, cwd), cwd, envFiles, imports: options.import, nodeArgs: options.nodeArg });
+}
+
+/** Parsed before anything runs. The grammar is loaded where there is something to parse. */
+async function buildChecks({ expect, follow, runs }: TraceOptions, remote: boolean): Promise<readonly CheckPlan[]> {
+  if (expect.length === 0) return [];
+  const { parseCheck } = await import('../analysis/checks/parse.js');
+  const scope = { app: !remote, follow: follow === true, runs, mention: '--expect', source: null };
+  return Promise.all(expect.map((text) => parseCheck(text, scope)));
 }
 
 function readable(file: string, mention: string): string {
@@ -51,17 +63,27 @@ function checkTogether(options: TraceOptions): void {
   if (options.maxRedirects !== undefined && !options.follow) {
     throw usageError('--max-redirects bounds what --follow does, which is not given.', 'Add --follow, or leave it out.');
   }
+  if (options.ref && options.runs === 1) {
+    throw usageError(
+      '--ref is a figure of repeated runs, and there is one.',
+      'Say how many, as in `-n 100 --ref`; a check with `x ref` needs no --ref.',
+    );
+  }
+  if (options.strict && options.expect.length === 0) {
+    throw usageError('--strict is about checks, and there is none.', "Add one: --expect 'total med < 50ms'.");
+  }
   if (options.concurrency > 1 && options.runs === 1) {
     throw usageError(`-c ${options.concurrency} has one run to make at once.`, 'Say how many runs in all, as in `-n 100 -c 8`.');
   }
 }
 
-function refuseAppOptions({ app, envFile, import: imports, nodeArg }: TraceOptions, target: string): void {
+function refuseAppOptions({ app, envFile, import: imports, nodeArg, ref }: TraceOptions, target: string): void {
   const given: readonly (readonly [string, boolean])[] = [
     ['--app', app !== undefined],
     ['--env-file', envFile.length > 0],
     ['--import', imports.length > 0],
     ['--node-arg', nodeArg.length > 0],
+    ['--ref', ref === true],
   ];
   const option = given.find(([, isGiven]) => isGiven)?.[0];
   if (option === undefined) return;

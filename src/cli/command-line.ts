@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { REPORTERS } from '../reporters/index.js';
 import {
   addAppOptions,
+  addCheckOptions,
   addDocumentOptions,
   addReportOptions,
   addRequestOptions,
@@ -65,6 +66,7 @@ function describeProgram(version: string, accept: (line: CommandLine) => void): 
   addRequestOptions(program);
   addAppOptions(program);
   addRunOptions(program);
+  addCheckOptions(program);
   addDocumentOptions(addReportOptions(program));
   program.optionsGroup('Other:');
 
@@ -131,11 +133,17 @@ Items:
   :@ ==@ =@ :=@            the same, read from a file; "-" is standard input
   A backslash before : ; = @ makes it a part of the name.
 
+Checks:
+  status == 200            header "Content-Type" contains "json"
+  count db <= 2            jsonpath "$.items[0].id" isInteger
+  total < 50ms             phase "view" med < 4x ref
+  ref is the time of a bare response of the same host, in the same run.
+
 Reports:
 ${REPORTERS.map(({ name, description }) => `  ${name.padEnd(10)} ${description}`).join('\n')}
 
 Exit codes:
-  0 pass   2 usage   3 could not run   4 a 5xx or an exception   130 interrupted
+  0 pass   2 usage   3 could not run   4 a check, a 5xx or an exception  130 interrupted
 
 Examples:
   cycle-trace init                            write a module to start from
@@ -143,5 +151,6 @@ Examples:
   cycle-trace POST /users name=Ada age:=36    a JSON body
   cycle-trace POST /login --form user=ada     a form
   cycle-trace GET /users -n 100 --warmup 5    statistics over 100 runs
+  cycle-trace GET /users -e 'status == 200' -e 'count db <= 2'
   cycle-trace GET /users --json | jq .traces[0].totalNs
   cycle-trace routes                          what can be requested`;

@@ -39,6 +39,9 @@ export interface TraceOptions extends AppOptions, ReportOptions {
   readonly keep: number | 'all';
   readonly maxBody: number;
   readonly redact: boolean;
+  readonly expect: readonly string[];
+  readonly ref?: true;
+  readonly strict?: true;
 }
 
 export const ROUTE_ORDERS = ['endpoint', 'methods', 'rule', 'match'] as const;
@@ -59,7 +62,7 @@ const repeatable = <T>(flags: string, description: string, read: (text: string) 
     .argParser<readonly T[]>((text, before) => appendTo(read)(text, before ?? []));
 
 /** Of the options that repeat, what none of them is. Not a default for commander, whose help would print it. */
-export const NONE_REPEATED = { header: [], data: [], cookie: [], envFile: [], import: [], nodeArg: [], report: [] } as const;
+export const NONE_REPEATED = { header: [], data: [], cookie: [], envFile: [], import: [], nodeArg: [], report: [], expect: [] } as const;
 
 export function addRequestOptions(command: Command): Command {
   return command
@@ -96,6 +99,14 @@ export function addRunOptions(command: Command): Command {
     .addOption(option('--warmup <count>', 'requests before those that count').argParser(wholeNumber('--warmup', 0)).default(0))
     .addOption(option('--no-keepalive', 'a new connection for each run'))
     .addOption(option('--keep <count|all>', 'traces kept in the report').argParser(keepCount).default(100));
+}
+
+export function addCheckOptions(command: Command): Command {
+  return command
+    .optionsGroup('Checks:')
+    .addOption(repeatable('-e, --expect <check>', "fail unless it holds, as in 'status == 200'", asTyped))
+    .addOption(option('--ref', 'time a bare response of the host between the runs'))
+    .addOption(option('--strict', 'fail what is too noisy to judge'));
 }
 
 export function addReportOptions(command: Command): Command {

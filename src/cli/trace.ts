@@ -56,7 +56,7 @@ async function carryOut(plan: Plan, reports: Reports, session: Session): Promise
     running.catch(() => {});
     await reports.load();
     const report = await running;
-    return { report, exitCode: unread && reports.streamsToStdout ? unreadExitCode(report) : report.verdict.exitCode };
+    return { report, exitCode: unread && reports.streamsToStdout ? unreadExitCode(report, plan) : report.verdict.exitCode };
   } finally {
     interrupt.stop();
     output.appOutputEnded();
@@ -90,11 +90,12 @@ function watchProgress(runs: number, { output, env }: Session): (trace: Trace) =
 }
 
 /** A reader that has gone (`| head`) is no interruption: what was measured until then is judged. */
-function unreadExitCode({ traces, checks }: Report): number {
+function unreadExitCode({ traces, checks }: Report, plan: Plan): number {
   return judge(
     traces.filter(({ error }) => error?.code !== 'INTERRUPTED'),
     checks,
     false,
+    plan.checks,
   ).exitCode;
 }
 

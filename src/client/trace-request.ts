@@ -24,6 +24,8 @@ export interface ServerSide {
 export interface TraceOptions {
   readonly wallOriginMs: number;
   readonly limits: ExchangeLimits;
+  /** Body bytes kept in the trace, where the client keeps more of them for others; its own limit when left out. */
+  readonly documentBodyBytes?: number;
   readonly keepAlive: boolean;
   readonly follow: boolean;
   readonly maxRedirects: number;
@@ -33,6 +35,8 @@ export interface TraceOptions {
 export interface RunIdentity {
   readonly name: string | null;
   readonly index: number;
+  /** Gets each hop's body as far as it was kept, and its length: the trace may hold less. */
+  readonly onAnswer?: (body: Buffer, length: number) => void;
 }
 
 /** A client's open connections, one for each origin, that requests go over one after another. */
@@ -105,7 +109,8 @@ async function traceHop(
   const request = wireRequest(plan, url.origin, { keepAlive, identification: identified?.header ?? null, cookies });
   const client = await connections.to(url.origin).exchange(request, limits);
   await jar.store(url, client.headers);
-  const context = { identity, wallOriginMs, maxBodyBytes: limits.maxBodyBytes };
+  identity.onAnswer?.(client.body, client.bodyBytes);
+  const context = { identity, wallOriginMs, maxBodyBytes: options.documentBodyBytes ?? limits.maxBodyBytes };
   if (!toHost || identified === null) return joinRemote(request, client, context);
   const record = client.outcome === 'ok' ? await server.record(identified.id) : await server.running(identified.id);
   const death = client.outcome === 'ok' ? null : await server.death();

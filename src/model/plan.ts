@@ -1,3 +1,4 @@
+import type { CheckPlan } from './check.js';
 import type { HeaderList } from './trace.js';
 
 /** Where the app is and how to load it. Paths are absolute. */
@@ -52,4 +53,9 @@ export interface Plan {
   readonly redact: boolean;
   /** How many traces the report keeps: a count, or all. */
   readonly keep: number | 'all';
+  readonly checks: readonly CheckPlan[];
+  /** The reference response is timed even where no check asks for it. */
+  readonly ref: boolean;
+  /** What is too noisy to judge fails. */
+  readonly strict: boolean;
 }

@@ -126,11 +126,15 @@ export function checkLines(check: Check, context: RenderContext): Line[] {
 }
 
 /** Why the command did not pass, as far as the traces have not said it already. */
-function verdictNote({ verdict, traces }: Report, context: RenderContext): Paragraph {
+function verdictNote({ verdict, traces, checks }: Report, context: RenderContext): Paragraph {
   if (verdict.status === 'pass') return [];
   const style: Style = verdict.status === 'inconclusive' ? 'warn' : 'bad';
   if (verdict.reasons.length === 0) return [[ink(` ${verdict.status}`, style)]];
-  const unsaid = verdict.reasons.filter((reason) => !traces.some(({ error }) => error !== null && reason.includes(error.message)));
+  const said = [
+    ...traces.flatMap(({ error }) => (error === null ? [] : [error.message])),
+    ...checks.map(({ expression }) => `${expression}: `),
+  ];
+  const unsaid = verdict.reasons.filter((reason) => !said.some((words) => reason.includes(words)));
   return unsaid.flatMap((reason) => {
     const [first = '', ...rest] = reason.split('\n');
     return [

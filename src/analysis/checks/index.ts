@@ -2,7 +2,6 @@ import type { CheckPlan } from '../../model/check.js';
 import type { Check } from '../../model/report.js';
 import type { NewHistogram, Samples } from '../samples.js';
 import { type CheckRunner, checkRunner } from './check-runner.js';
-import { testOf } from './holds.js';
 import type { JsonAt, RunObservation } from './observe.js';
 
 export type { RunObservation } from './observe.js';
@@ -23,18 +22,4 @@ export async function openChecks(plans: readonly CheckPlan[], newHistogram: NewH
     },
     results: (ref) => runners.map((runner) => runner.result(ref)),
   };
-}
-
-/** Whether a check asks for this very 5xx: it passes on it, and names a number of its kind. */
-export function expectsStatus(plans: readonly CheckPlan[], status: number): boolean {
-  return plans.some(({ query, predicate, negated }) => {
-    if (query.name !== 'status' || negated || 'timesRef' in predicate) return false;
-    const named =
-      predicate.name === 'in'
-        ? predicate.values
-        : ['==', '>', '>='].includes(predicate.name) && 'value' in predicate
-          ? [predicate.value]
-          : [];
-    return named.some((value) => Number(value) >= 499) && testOf(predicate, false)(status);
-  });
 }

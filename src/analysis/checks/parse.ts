@@ -17,6 +17,15 @@ export async function parseCheck(expression: string, scope: CheckScope): Promise
     const negated = reader.takeWord('not');
     const predicate = readPredicate(reader, query);
     reader.end();
+    if ('timesRef' in predicate && !scope.app) {
+      const { lastEnd } = reader;
+      throw new CheckFault(
+        'Another server has no reference response.',
+        'Write a duration: total < 500ms.',
+        lastEnd - 'ref'.length,
+        lastEnd,
+      );
+    }
     return { expression: expression.trim(), query, aggregate, negated, predicate, source: scope.source };
   } catch (fault) {
     if (!(fault instanceof CheckFault)) throw fault;
