@@ -1,3 +1,4 @@
+import type { Finding } from '../model/finding.js';
 import { CYCLE_PHASES, type PhaseName, REMOTE_PHASES, SERVER_MARKS } from '../model/phases.js';
 import { SCHEMA_VERSION } from '../model/report.js';
 import type {
@@ -29,8 +30,8 @@ export interface TraceIdentity {
 
 /** How the app's process fared, where that is the reason for a broken exchange. */
 export interface HostState {
-  /** Why the process ended, in words; null while it lives. */
-  readonly death: string | null;
+  /** Why the process ended; null while it lives. */
+  readonly death: Finding | null;
 }
 
 export interface JoinContext {
@@ -149,7 +150,11 @@ function tracedRoute(server: ServerRecord): TracedRoute {
 /** What went wrong: the end of the process, an exception that no handler took, or the exchange itself. */
 function errorOf(client: ClientRecord, server: ServerRecord | null, host: HostState, phases: readonly Phase[]): TraceError | null {
   const stoppedIn = phases.find((phase) => phase.status === 'unfinished')?.name ?? null;
-  if (host.death !== null && client.error) return { code: 'HOST_DIED', message: host.death, phase: stoppedIn, stack: null, source: null };
+  if (host.death !== null && client.error) {
+    // A process that ends without a word leaves nothing of the server's phases: the one it died in is not known.
+    const known = server !== null || stoppedIn !== 'receive';
+    return { code: 'HOST_DIED', phase: known ? stoppedIn : null, ...host.death };
+  }
   if (client.error) return { ...client.error, phase: stoppedIn, stack: null, source: null };
   const thrown = server?.unhandled ?? server?.faults[0]?.error;
   if (!thrown) return null;

@@ -1,7 +1,10 @@
+import { writeSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { deserialize, serialize } from 'node:v8';
 
 const LENGTH_BYTES = 4;
+/** How long last words may wait for the other end to make room. */
+const LAST_WORDS_MS = 500;
 
 /**
  * Messages between the CLI and the app host over a pipe of their own: a length, then the structured clone.
@@ -37,6 +40,26 @@ export class Channel<Incoming, Outgoing> {
     this.pipe.write(length);
     this.pipe.write(body, () => done?.());
     this.pipe.uncork();
+  }
+
+  /**
+   * Sends a message in this very moment, through the pipe's descriptor, for a process whose event loop will not turn
+   * again. Nothing is said where it would cut into a message that is still on its way.
+   */
+  sendNow(message: Outgoing, fd: number): void {
+    if (!this.pipe.writable || this.pipe.writableLength > 0) return;
+    const body = serialize(message);
+    const frame = Buffer.alloc(LENGTH_BYTES + body.length);
+    frame.writeUInt32LE(body.length);
+    frame.set(body, LENGTH_BYTES);
+    const giveUpMs = performance.now() + LAST_WORDS_MS;
+    for (let sent = 0; sent < frame.length; ) {
+      try {
+        sent += writeSync(fd, frame, sent);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || performance.now() > giveUpMs) return;
+      }
+    }
   }
 
   close(): void {

@@ -1,19 +1,20 @@
 /** The app host: the child process in which the user's module runs. Takes orders over the channel, answers over HTTP. */
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, Socket } from 'node:net';
-import { serialize } from 'node:v8';
 import type { MountedApp } from '../adapters/adapter.js';
-import { Clock } from '../recorder/clock.js';
-import { describeError } from '../recorder/describe-error.js';
 import { Attribution } from '../probes/attribution.js';
 import { installProbes } from '../probes/index.js';
+import { Clock } from '../recorder/clock.js';
+import { describeError } from '../recorder/describe-error.js';
 import { Recorder } from '../recorder/recorder.js';
 import type { RecordBatch, RecordedError } from '../recorder/records.js';
 import { boot, sendable } from './boot.js';
 import { Channel } from './channel.js';
 import { Door } from './door.js';
 import { ErrorLog } from './error-log.js';
+import { watchFaults } from './faults.js';
+import { LastWords } from './last-words.js';
 import { locateCallSite, locateError, userStackOf } from './loading/user-stack.js';
 import type { FromHost, ToHost } from './protocol.js';
 import { CHANNEL_FD } from './spawn.js';
@@ -30,9 +31,14 @@ const channel = new Channel<ToHost, FromHost>(new Socket({ fd: CHANNEL_FD, reada
 let warm: ReturnType<typeof mountWarmApp> | null = null;
 const door = new Door(() => (warm ??= mountWarmApp(clock)));
 const server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 }, door.receive);
+const lastWords = new LastWords(
+  (message) => channel.sendNow(message, CHANNEL_FD),
+  () => recorder?.remains() ?? null,
+  () => server.listening,
+);
 const errors = new ErrorLog();
 let clock: Clock;
-let recorder: Recorder;
+let recorder: Recorder | null = null;
 let app: MountedApp | null = null;
 
 channel.onMessage = (message) => {
@@ -56,32 +62,28 @@ channel.onMessage = (message) => {
       channel.send({ type: 'routes', rows: app?.routes() ?? [] });
       break;
     case 'running':
-      recorder.flush();
-      channel.send({ type: 'running', id: message.id, batch: recorder.snapshot(message.id) });
+      recorder?.flush();
+      channel.send({ type: 'running', id: message.id, batch: recorder?.snapshot(message.id) ?? null });
       break;
     case 'ping':
       channel.send({ type: 'pong', sent: message.sent, received: process.hrtime() });
       break;
     case 'close':
+      lastWords.expected = true;
       process.exit(0);
   }
 };
 // Whatever ended the CLI, a crash or SIGKILL among it, the pipe closes: the host goes with it.
 channel.onClose = () => process.exit(0);
 
-// Watches and does not interfere: the app meets the end that it would meet in production, and we have its reason.
-// Written at once, since the process may be over before the event loop turns again.
-process.on('uncaughtExceptionMonitor', (error, kind) => {
-  const body = serialize({ type: 'fault', kind, error: describe(error) } satisfies FromHost);
-  const frame = Buffer.alloc(4 + body.length);
-  frame.writeUInt32LE(body.length);
-  body.copy(frame, 4);
-  try {
-    writeSync(CHANNEL_FD, frame);
-  } catch {
-    // The pipe is full or gone: the exit code and the tail of stderr still tell.
-  }
+watchFaults((kind, error) => {
+  const suspect = recorder?.suspect() ?? null;
+  suspect?.faultNow(error);
+  channel.sendNow({ type: 'fault', kind, error: describe(error), recorded: suspect !== null }, CHANNEL_FD);
 });
+
+/** For the inspector, which alone can call into a host that spins in a loop. */
+export const testify = (): void => lastWords.testify();
 
 server.listen(0, '127.0.0.1', () => {
   channel.send({ type: 'listening', port: (server.address() as AddressInfo).port, started, at: process.hrtime() });

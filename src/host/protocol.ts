@@ -3,7 +3,8 @@ import type { AppPlan } from '../model/plan.js';
 import type { BootStep } from '../model/report.js';
 import type { RouteRow } from '../model/routes.js';
 import type { SourceLocation } from '../model/trace.js';
-import type { RecordBatch } from '../recorder/records.js';
+import type { RecordBatch, RecordedError } from '../recorder/records.js';
+import type { FaultKind } from './faults.js';
 
 /** A reading of `process.hrtime()`, comparable between processes of one machine. */
 export type Hrtime = readonly [seconds: number, nanoseconds: number];
@@ -22,6 +23,7 @@ export type ToHost =
   /** Asks for the record of a request that has not ended. */
   | { readonly type: 'running'; readonly id: number }
   | { readonly type: 'ping'; readonly sent: Hrtime }
+  /** The end, which the host answers with `leaving`. */
   | { readonly type: 'close' };
 
 /** A CycleTraceError on its way from the host. */
@@ -42,12 +44,21 @@ export type FromHost =
   | { readonly type: 'routes'; readonly rows: readonly RouteRow[] }
   | { readonly type: 'records'; readonly batch: RecordBatch }
   | { readonly type: 'running'; readonly id: number; readonly batch: RecordBatch | null }
-  | { readonly type: 'fault'; readonly kind: 'uncaughtException' | 'unhandledRejection'; readonly error: SentFault }
+  /** `recorded`: it is in the record of the one request that was running. */
+  | { readonly type: 'fault'; readonly kind: FaultKind; readonly error: SentFault; readonly recorded: boolean }
+  /** The process is about to end. `code` is null where a signal will end it; `caller` is the user's line that ended it. */
+  | {
+      readonly type: 'leaving';
+      readonly expected: boolean;
+      readonly code: number | null;
+      /** False when the app has closed the server. */
+      readonly listening: boolean;
+      readonly caller: SentFault | null;
+      readonly batch: RecordBatch | null;
+    }
+  /** What is running, said through the inspector's door by a host whose event loop does not turn. */
+  | { readonly type: 'testimony'; readonly batch: RecordBatch | null }
   | { readonly type: 'pong'; readonly sent: Hrtime; readonly received: Hrtime };
 
-/** An exception of the app's that reached the process, not a request. */
-export interface SentFault {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string | null;
-}
+/** An exception of the app's that reached the process. */
+export type SentFault = RecordedError;

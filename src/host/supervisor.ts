@@ -2,21 +2,32 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Duplex, Readable } from 'node:stream';
 import { CycleTraceError } from '../model/errors.js';
+import type { Finding } from '../model/finding.js';
 import type { AppPlan } from '../model/plan.js';
 import type { BootStep } from '../model/report.js';
 import type { RouteRow } from '../model/routes.js';
 import type { Clock } from '../recorder/clock.js';
-import { type ServerRecord, unpack } from '../recorder/records.js';
+import { type RecordBatch, type ServerRecord, unpack } from '../recorder/records.js';
 import { Channel } from './channel.js';
-import type { FromHost, Hrtime, SentFault, ToHost } from './protocol.js';
+import { describeDeath, describeFault, type HostExit, type HostFault, type Leaving } from './death.js';
+import { Guard } from './guard.js';
+import { killGroup } from './process-group.js';
+import type { FromHost, Hrtime, ToHost } from './protocol.js';
 import { CHANNEL_FD, type HostProcess } from './spawn.js';
+import { orAbort, withTimeout } from './waiting.js';
 
 /** How long a host may take to end when asked, before it is killed. */
 const CLOSE_GRACE_MS = 500;
 /** How long a record may take to follow its response. */
 const RECORD_GRACE_MS = 2_000;
 /** How long a broken exchange waits to learn whether the process is ending. */
-const DEATH_GRACE_MS = 250;
+const DEATH_GRACE_MS = 1_000;
+/** The same, of a host that has answered since. */
+const AFTERMATH_MS = 50;
+/** How long after its end what holds on to its output is listened to. */
+const OUTPUT_GRACE_MS = 300;
+/** How long a host may take to say that it leaves. */
+const LEAVING_GRACE_MS = 250;
 /** How long a host may take to say how far a request has come. */
 const RUNNING_GRACE_MS = 500;
 const STDERR_TAIL_CHARS = 4_096;
@@ -27,15 +38,14 @@ export interface HostReady {
   readonly boot: readonly BootStep[];
 }
 
-/** How the host's process ended. */
-export interface HostExit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
+/** What the host says of a request that did not come back, and of itself. */
+export interface HostFate {
+  readonly record: ServerRecord | null;
+  /** Why the process ended; null while it lives. */
+  readonly death: Finding | null;
 }
 
-export interface HostFault extends SentFault {
-  readonly kind: 'uncaughtException' | 'unhandledRejection';
-}
+const CLOSED_SERVER: Finding = { message: 'the app had closed the server', stack: null, source: null, frame: null };
 
 type Listening = Extract<FromHost, { type: 'listening' }>;
 
@@ -52,9 +62,14 @@ export class AppHost {
   private readonly spawnNs: number;
   private readonly listening: Promise<Listening>;
   private readonly records = new Map<number, ServerRecord>();
+  /** Of requests that were still running when the host said its last. */
+  private readonly remains = new Map<number, ServerRecord>();
   private readonly waiting = new Map<number, (record: ServerRecord | null) => void>();
   private readonly answers = new Map<string, (message: FromHost) => void>();
+  private guard: Guard | null = null;
   private exit: HostExit | null = null;
+  private leaving: Leaving | null = null;
+  private closing = false;
   private step = 'start';
   private stderrTail = '';
 
@@ -65,7 +80,13 @@ export class AppHost {
     this.exited = new Promise((resolve) => {
       child.once('error', () => resolve({ code: null, signal: null }));
       child.once('close', (code, signal) => resolve({ code, signal }));
+      child.once('exit', (code, signal) => {
+        this.abandon();
+        // What it started in a group of its own may hold on to its output for ever.
+        setTimeout(() => setImmediate(() => resolve({ code, signal })), OUTPUT_GRACE_MS).unref();
+      });
     });
+    process.once('exit', this.abandon);
     this.channel = new Channel(child.stdio[CHANNEL_FD] as Duplex);
     this.listening = new Promise((resolve) => this.answers.set('listening', (message) => resolve(message as Listening)));
     this.channel.onMessage = (message) => this.receive(message);
@@ -92,6 +113,8 @@ export class AppHost {
       this.answers.set('failed', resolve);
     });
     this.channel.send({ type: 'boot', app });
+    // From here on the user's code runs.
+    if (this.child.pid !== undefined && !this.exit) this.guard ??= new Guard(this.child.pid);
     const answer = await this.orExit(withTimeout(orAbort(settled, signal), timeoutMs, () => this.bootTimeout(app, timeoutMs)));
     if (answer.type === 'failed') {
       const { code, message, hint, source, frame, userStack } = answer.error;
@@ -125,13 +148,12 @@ export class AppHost {
     return withTimeout(arrival, RECORD_GRACE_MS, () => null);
   }
 
-  /** What is known so far of a request that has not ended; null when the host is too busy to say. */
-  async running(id: number): Promise<ServerRecord | null> {
+  /** What is known so far of a request that has not ended. A host that is too busy, or ending, does not answer. */
+  private async running(id: number): Promise<{ answered: boolean; record: ServerRecord | null }> {
     const answer = await withTimeout(this.ask({ type: 'running', id }, runningKey(id)), RUNNING_GRACE_MS, () => null).catch(() => null);
     const known = this.take(id);
-    if (known) return known;
-    if (answer?.type !== 'running' || answer.batch === null) return null;
-    return unpack(answer.batch).next().value ?? null;
+    if (answer?.type !== 'running') return { answered: false, record: known };
+    return { answered: true, record: known ?? (answer.batch && (unpack(answer.batch).next().value ?? null)) };
   }
 
   /** Sends a reading of the clock there and back: [sent, received there, back here]. */
@@ -142,28 +164,37 @@ export class AppHost {
     return [sent, answer.received, process.hrtime()];
   }
 
-  /** How the process ended, in words, waiting a little for one that is ending; null when it lives. */
-  async death(): Promise<string | null> {
-    const exit = this.exit ?? (await withTimeout(this.exited, DEATH_GRACE_MS, () => null));
-    if (exit === null) return null;
-    const fault = this.faults.at(-1);
-    return `the app's process ${AppHost.describeExit(exit)}${fault ? ` (${fault.name}: ${fault.message})` : ''}`;
+  /** What became of a request whose exchange broke off, and of the process. */
+  async fate(id: number): Promise<HostFate> {
+    const { answered, record } = await this.running(id);
+    await withTimeout(this.exited, answered ? AFTERMATH_MS : DEATH_GRACE_MS, () => null);
+    return { record: record ?? this.remains.get(id) ?? null, death: this.exit && this.death(this.exit) };
+  }
+
+  /** Asks the host to end. Gives what happened in its process and to no request: exceptions, or an end that came unasked. */
+  async leave(): Promise<{ readonly faults: readonly string[]; readonly death: Finding | null }> {
+    if (!this.exit && !this.leaving) {
+      this.closing = true;
+      const left = new Promise<FromHost>((resolve) => this.answers.set('leaving', resolve));
+      this.channel.send({ type: 'close' });
+      await withTimeout(Promise.race([left, this.exited]), LEAVING_GRACE_MS, () => null);
+    }
+    const unasked = this.leaving ? !this.leaving.expected : this.exit !== null;
+    // The one that ended the process is told with its end.
+    const told = unasked ? this.faults.slice(0, -1) : this.faults;
+    const faults = told.filter(({ recorded }) => !recorded).map((fault) => this.faultInWords(fault));
+    if (unasked) return { faults, death: this.death(this.exit) };
+    return { faults, death: this.leaving?.listening === false ? CLOSED_SERVER : null };
   }
 
   /** Ends the host: asks, waits a little, then kills. Safe to call twice. */
   async close(): Promise<void> {
     if (this.exit) return;
-    this.channel.send({ type: 'close' });
+    if (!this.closing) this.channel.send({ type: 'close' });
     const gone = await withTimeout(this.exited, CLOSE_GRACE_MS, () => null);
-    if (gone === null) this.child.kill('SIGKILL');
+    if (gone === null) killGroup(this.child.pid);
     await this.exited;
     this.channel.close();
-  }
-
-  /** How the process ended, in words. */
-  static describeExit({ code, signal }: HostExit): string {
-    if (signal) return `was ended by ${signal}`;
-    return code === null ? 'could not be started' : `ended with exit code ${code}`;
   }
 
   private receive(message: FromHost): void {
@@ -172,7 +203,15 @@ export class AppHost {
         for (const record of unpack(message.batch)) this.keep(record);
         return;
       case 'fault':
-        this.faults.push({ kind: message.kind, ...message.error });
+        this.faults.push(message);
+        return;
+      case 'leaving':
+        this.leaving = message;
+        this.inherit(message.batch);
+        this.answers.get('leaving')?.(message);
+        return;
+      case 'testimony':
+        this.inherit(message.batch);
         return;
       case 'booting':
         this.step = message.step;
@@ -189,6 +228,15 @@ export class AppHost {
     else this.records.set(record.id, record);
   }
 
+  /** Records of a host that is ending: of requests that are over, and of those that never will be. */
+  private inherit(batch: RecordBatch | null): void {
+    if (batch === null) return;
+    for (const record of unpack(batch)) {
+      if (record.finished) this.keep(record);
+      else this.remains.set(record.id, record);
+    }
+  }
+
   private take(id: number): ServerRecord | null {
     const record = this.records.get(id) ?? null;
     this.records.delete(id);
@@ -197,8 +245,24 @@ export class AppHost {
 
   private ended(exit: HostExit): void {
     this.exit = exit;
-    for (const resolve of this.waiting.values()) resolve(null);
+    for (const [id, resolve] of this.waiting) resolve(this.remains.get(id) ?? null);
     this.waiting.clear();
+    process.off('exit', this.abandon);
+  }
+
+  /** The end of the process, and of all that it started. */
+  private readonly abandon = (): void => {
+    killGroup(this.child.pid);
+    this.guard?.dismiss();
+  };
+
+  private death(exit: HostExit | null): Finding {
+    return describeDeath({ exit, fault: this.faults.at(-1) ?? null, leaving: this.leaving, stderr: this.stderrTail });
+  }
+
+  private faultInWords({ kind, error }: HostFault): string {
+    const at = error.source ? ` (${error.source.file}:${error.source.line})` : '';
+    return `${describeFault({ kind, error })}${at}`;
   }
 
   private async ask(message: ToHost, answerKey: string): Promise<FromHost> {
@@ -212,17 +276,13 @@ export class AppHost {
     return Promise.race([
       promise,
       this.exited.then((exit) => {
-        throw new CycleTraceError('HOST_DIED', `the app's process ${AppHost.describeExit(exit)} during its ${this.step}`, {
-          hint: this.deathHint(),
+        const { message, stack, source } = this.death(exit);
+        throw new CycleTraceError('HOST_DIED', `${message}, during its ${this.step}`, {
+          ...(source && { source }),
+          ...(stack && source && { userStack: stack }),
         });
       }),
     ]);
-  }
-
-  private deathHint(): string {
-    const fault = this.faults.at(-1);
-    if (fault) return `${fault.name}: ${fault.message}`;
-    return this.stderrTail.trim() === '' ? 'Look for process.exit() in the module and what it imports.' : 'See its output above.';
   }
 
   private bootTimeout(app: AppPlan, timeoutMs: number): never {
@@ -237,38 +297,4 @@ export class AppHost {
 /** Several requests may be asked after at once. */
 function runningKey(id: number): string {
   return `running ${id}`;
-}
-
-/** The promise, unless the run is interrupted first. */
-async function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(new CycleTraceError('INTERRUPTED', 'interrupted while the app was booting'));
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
-/** The promise, or what `onTimeout` gives (or throws) when it takes too long. The timer keeps nobody alive. */
-async function withTimeout<T, U>(promise: Promise<T>, timeoutMs: number, onTimeout: () => U): Promise<T | U> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<U>((resolve, reject) => {
-    timer = setTimeout(() => {
-      try {
-        resolve(onTimeout());
-      } catch (error) {
-        reject(error);
-      }
-    }, timeoutMs);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

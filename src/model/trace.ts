@@ -94,6 +94,8 @@ export interface TraceError {
   readonly phase: PhaseName | null;
   readonly stack: string | null;
   readonly source: SourceLocation | null;
+  /** The lines around `source`, as text, with what the variables there held, where that was read. */
+  readonly frame?: string | null;
 }
 
 export interface LogLine {

@@ -29,8 +29,7 @@ beforeAll(async () => {
     origin,
     identify: () => ({ id: ++id, header: [CLIENT_HEADER, `${host.token} ${id}`] }),
     record: (number) => host.record(number),
-    running: (number) => host.running(number),
-    death: () => host.death(),
+    fate: (number) => host.fate(number),
   };
 });
 

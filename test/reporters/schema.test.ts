@@ -49,7 +49,7 @@ const FULL_TRACE: Full<Trace> = {
     bodyEncoding: 'utf8',
     bodyTruncated: false,
   },
-  error: { code: 'E', message: 'm', phase: 'view', stack: 's', source },
+  error: { code: 'E', message: 'm', phase: 'view', stack: 's', source, frame: 'f' },
   spans: [
     {
       id: '1',

@@ -1,0 +1,127 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { request } from 'node:http';
+import { networkInterfaces } from 'node:os';
+import path from 'node:path';
+import { ROOT, startCli, traceJson } from '../helpers/cli.js';
+import { descendants, isAlive, until } from '../helpers/processes.js';
+
+const SECRETS = path.join(ROOT, 'fixtures/failures/secrets.ts');
+
+interface Running {
+  readonly cli: ChildProcessWithoutNullStreams;
+  readonly host: number;
+  readonly stderr: () => string;
+  readonly ended: Promise<readonly [code: number | null, signal: NodeJS.Signals | null]>;
+}
+
+/** Starts a request and waits until its view runs: it says the number of its process. */
+async function startRequest(target: string, ...args: string[]): Promise<Running> {
+  const cli = startCli(['GET', target, '--app', SECRETS, ...args]);
+  let stderr = '';
+  cli.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  cli.stdout.resume();
+  const ended = new Promise<readonly [number | null, NodeJS.Signals | null]>((resolve) => {
+    cli.once('exit', (code, signal) => resolve([code, signal]));
+  });
+  await until(() => /host \d+/.test(stderr));
+  return { cli, host: Number(/host (\d+)/.exec(stderr)?.[1]), stderr: () => stderr, ended };
+}
+
+/** What answers at an address: its status, or the error that came instead. */
+function ask(options: import('node:http').RequestOptions): Promise<number | string> {
+  return new Promise((resolve) => {
+    request({ timeout: 2_000, ...options }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    })
+      .once('timeout', function timedOut(this: import('node:http').ClientRequest) {
+        this.destroy(new Error('timeout'));
+      })
+      .once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+      .end();
+  });
+}
+
+describe('the host never outlives the command', () => {
+  it('when that ends by itself', async () => {
+    const { report } = await traceJson(['GET', '/pid', '--app', SECRETS]);
+    const { pid } = JSON.parse(report.traces[0]?.response?.body ?? '') as { pid: number };
+    await until(() => !isAlive(pid));
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('when %s ends it, even though the app spins in a loop', async (signal) => {
+    const { cli, host, ended } = await startRequest('/spin');
+    const all = descendants(cli.pid as number);
+    expect(all).toContain(host);
+    cli.kill(signal);
+    expect(await ended).toEqual([130, null]);
+    await until(() => ![host, ...all].some(isAlive));
+  });
+
+  it.each(['/spin', '/listens'])('when SIGKILL ends it while %s runs', async (target) => {
+    const { cli, host, ended } = await startRequest(target);
+    const all = descendants(cli.pid as number);
+    cli.kill('SIGKILL');
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    await until(() => ![host, ...all].some(isAlive));
+  });
+
+  it('when a crash of its own ends it', async () => {
+    // The command crashes on the first line that the app prints.
+    const crash = 'process.stderr.write = () => { throw new Error("crash") }';
+    const cli = startCli(['GET', '/spin', '--app', SECRETS], {
+      env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`if(process.argv[2]==='GET'){${crash}}`)}` },
+    });
+    cli.stdout.resume();
+    let all: number[] = [];
+    const watch = setInterval(() => {
+      const now = descendants(cli.pid as number);
+      if (now.length > all.length) all = now;
+    }, 20);
+    const code = await new Promise((resolve) => cli.once('exit', resolve));
+    clearInterval(watch);
+    expect(code).not.toBe(0);
+    expect(all.length).toBeGreaterThan(0);
+    await until(() => !all.some(isAlive));
+  });
+});
+
+describe("the host's door", () => {
+  it('is on the loopback interface alone, and shut to everybody without the token, whatever they call it', async () => {
+    const { cli, host, stderr, ended } = await startRequest('/listens');
+    const line = new RegExp(`host ${host} (.*)`).exec(stderr())?.[1] ?? '';
+    const { address, port } = JSON.parse(line) as { address: string; port: number };
+    expect(address).toBe('127.0.0.1');
+    const at = { host: '127.0.0.1', port };
+    const guesses: Record<string, string>[] = [
+      {},
+      { host: `localhost:${port}` },
+      { host: 'evil.example' },
+      { host: `127.0.0.1:${port}`, origin: `http://127.0.0.1:${port}` },
+      { 'cycle-trace-client': '' },
+      { 'cycle-trace-client': '1' },
+      { 'cycle-trace-client': `${'0'.repeat(32)} 2` },
+      { 'Cycle-Trace-Client': `${'f'.repeat(32)} 2` },
+    ];
+    for (const headers of guesses) expect([headers, await ask({ ...at, path: '/pid', headers })]).toEqual([headers, 403]);
+    expect(await ask({ ...at, path: '/pid', method: 'POST' })).toBe(403);
+    const elsewhere = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).filter(({ internal }) => !internal));
+    for (const { address: outside } of elsewhere) expect(await ask({ host: outside, port, path: '/pid' })).not.toEqual(expect.any(Number));
+    cli.kill('SIGTERM');
+    await ended;
+  });
+
+  it('shows the app nothing of the token, wherever it looks', async () => {
+    const { report } = await traceJson(['GET', '/look', 'X-Mine:seen', '--app', SECRETS, '--max-body', '1MiB']);
+    const body = report.traces[0]?.response?.body ?? '';
+    const seen = JSON.parse(body) as Record<string, unknown>;
+    expect(seen).toMatchObject({ messages: [], connected: null, canSend: 'undefined', nodeHeaders: { 'x-mine': 'seen' } });
+    expect(body.toLowerCase()).not.toContain('cycle-trace-client');
+    expect(JSON.stringify([seen.rawHeaders, seen.argv, seen.execArgv, seen.headers])).not.toMatch(/[0-9a-f]{32}/);
+    const { NODE_OPTIONS, ...env } = seen.env as Record<string, string>;
+    for (const [name, value] of Object.entries(env)) expect([name, value]).toEqual([name, process.env[name] ?? 'xterm']);
+    expect(JSON.stringify(report.traces[0]?.request.headers)).not.toContain('cycle-trace-client');
+  });
+});
