@@ -13,6 +13,8 @@ export class StatsBuilder {
   private readonly phases = new Map<string, Samples>();
   private readonly spans = new Map<string, { samples: Samples; spans: number }>();
   private readonly counts = new Map<string, { min: number; max: number }>();
+  /** What one run had of each; made once and used for all of them. */
+  private readonly runCounts = new Map<string, number>();
   private readonly warmups: number;
   private runs = 0;
   private errors = 0;
@@ -36,9 +38,7 @@ export class StatsBuilder {
       return;
     }
     this.total.add(traces.reduce((sum, trace) => sum + trace.totalNs, 0));
-    const phases = new Map<string, number>();
-    for (const trace of traces) for (const phase of trace.phases) phases.set(phase.name, (phases.get(phase.name) ?? 0) + phase.durationNs);
-    for (const [name, durationNs] of phases) samplesOf(this.phases, name, this.newHistogram).add(durationNs);
+    this.addPhases(traces);
     this.addSpans(traces);
   }
 
@@ -65,8 +65,20 @@ export class StatsBuilder {
     };
   }
 
+  private addPhases(traces: readonly Trace[]): void {
+    const [only] = traces;
+    if (only && traces.length === 1) {
+      for (const { durationNs, name } of only.phases) samplesOf(this.phases, name, this.newHistogram).add(durationNs);
+      return;
+    }
+    const phases = new Map<string, number>();
+    for (const trace of traces) for (const phase of trace.phases) phases.set(phase.name, (phases.get(phase.name) ?? 0) + phase.durationNs);
+    for (const [name, durationNs] of phases) samplesOf(this.phases, name, this.newHistogram).add(durationNs);
+  }
+
   private addSpans(traces: readonly Trace[]): void {
-    const counts = new Map<string, number>([...this.counts.keys()].map((what) => [what, 0]));
+    const counts = this.runCounts;
+    for (const what of this.counts.keys()) counts.set(what, 0);
     const bump = (what: string, by = 1) => counts.set(what, (counts.get(what) ?? 0) + by);
     for (const trace of traces) {
       bump('log', trace.logs.length);
@@ -83,8 +95,10 @@ export class StatsBuilder {
     bump('redirect', traces.length - 1);
     for (const [what, count] of counts) {
       // A kind that an earlier run did not have was there zero times.
-      const seen = this.counts.get(what) ?? (this.total.count > 1 ? { min: 0, max: 0 } : { min: count, max: count });
-      this.counts.set(what, { min: Math.min(seen.min, count), max: Math.max(seen.max, count) });
+      const seen = this.counts.get(what);
+      if (seen === undefined) this.counts.set(what, { min: this.total.count > 1 ? 0 : count, max: count });
+      else if (count < seen.min) seen.min = count;
+      else if (count > seen.max) seen.max = count;
     }
   }
 }
