@@ -2,9 +2,15 @@
 
 // The app host is started before anything else is loaded, so that both processes load side by side. It waits for
 // orders: the app itself is loaded once the command line has been understood.
-const { mayNeedHost } = require('../dist/prespawn.js');
+const { likelyApp, mayNeedHost } = require('../dist/prespawn.js');
 const argv = process.argv.slice(2);
-const host = mayNeedHost(argv) ? require('../dist/spawn.js').spawnHost() : null;
+let host = null;
+if (mayNeedHost(argv)) {
+  const { announceApp, spawnHost } = require('../dist/spawn.js');
+  host = spawnHost();
+  const file = likelyApp(argv, process.cwd());
+  if (file !== null) announceApp(host, file);
+}
 require('../dist/cli.js')
   .main(argv, host)
   .then((exitCode) => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CycleTraceError } from '../model/errors.js';
+import { CANDIDATES, EXTENSIONS, STEMS } from './candidates.js';
 import { fileProblem, firstLine, systemCode } from './system-errors.js';
 import { nearest, quote } from './wording.js';
 
@@ -9,12 +10,6 @@ export interface FoundApp {
   readonly file: string;
   readonly exportName: string | null;
 }
-
-const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
-const STEMS = ['app', 'routes', 'src/app', 'src/routes'];
-
-/** In the order in which they are looked for. */
-export const CANDIDATES: readonly string[] = STEMS.flatMap((stem) => EXTENSIONS.map((extension) => stem + extension));
 
 /** What `--app` names, else what package.json names, else the first candidate that is there. */
 export function findApp(given: string | undefined, cwd: string): FoundApp {

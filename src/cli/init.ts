@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CycleTraceError, ExitCode } from '../model/errors.js';
-import { CANDIDATES, configuredApp, isFile } from './find-app.js';
+import { CANDIDATES } from './candidates.js';
+import { configuredApp, isFile } from './find-app.js';
 import type { Session } from './session.js';
 import { STARTER } from './starter.js';
 import { fileProblem } from './system-errors.js';

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Writable } from 'node:stream';
 import { deserialize, serialize } from 'node:v8';
 
 const LENGTH_BYTES = 4;
@@ -33,13 +33,7 @@ export class Channel<Incoming, Outgoing> {
       done?.();
       return;
     }
-    const body = serialize(message);
-    const length = Buffer.allocUnsafe(LENGTH_BYTES);
-    length.writeUInt32LE(body.length);
-    this.pipe.cork();
-    this.pipe.write(length);
-    this.pipe.write(body, () => done?.());
-    this.pipe.uncork();
+    writeMessage(this.pipe, message, done);
   }
 
   /**
@@ -85,4 +79,15 @@ export class Channel<Incoming, Outgoing> {
       this.onMessage(deserialize(body) as Incoming);
     }
   }
+}
+
+/** Writes one message to a pipe that the other end reads as a Channel. */
+export function writeMessage(pipe: Writable, message: unknown, done?: () => void): void {
+  const body = serialize(message);
+  const length = Buffer.allocUnsafe(LENGTH_BYTES);
+  length.writeUInt32LE(body.length);
+  pipe.cork();
+  pipe.write(length);
+  pipe.write(body, () => done?.());
+  pipe.uncork();
 }

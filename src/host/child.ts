@@ -16,6 +16,7 @@ import { ErrorLog } from './error-log.js';
 import { watchFaults } from './faults.js';
 import { LastWords } from './last-words.js';
 import { locateCallSite, locateError, userStackOf } from './loading/user-stack.js';
+import { warmUp } from './loading/warm-up.js';
 import type { FromHost, ToHost } from './protocol.js';
 import { CHANNEL_FD } from './spawn.js';
 import { mountWarmApp } from './warm-app.js';
@@ -43,6 +44,9 @@ let app: MountedApp | null = null;
 
 channel.onMessage = (message) => {
   switch (message.type) {
+    case 'likely':
+      warmUp(__dirname, message.file);
+      break;
     case 'open':
       clock = new Clock(message.originSeconds);
       recorder = new Recorder(clock, send, describe);

@@ -17,6 +17,8 @@ export const REFERENCE_ID = 0;
 export const WARM_ID = 1;
 
 export type ToHost =
+  /** The route module will probably be this file: what it needs can be made ready. Comes first, if at all. */
+  | { readonly type: 'likely'; readonly file: string }
   | { readonly type: 'open'; readonly originSeconds: number; readonly token: string }
   | { readonly type: 'boot'; readonly app: AppPlan }
   | { readonly type: 'routes' }

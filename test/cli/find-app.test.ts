@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { CANDIDATES, findApp } from '../../src/cli/find-app';
+import { CANDIDATES } from '../../src/cli/candidates';
+import { findApp } from '../../src/cli/find-app';
 import { makeFolder } from './plan-of';
 
 const config = (value: unknown) => JSON.stringify({ name: 'x', 'cycle-trace': value });
