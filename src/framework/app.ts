@@ -33,6 +33,7 @@ export class App extends Scaffold implements Home<Context>, BlueprintHost {
   sessionInterface: SessionInterface = cookieSessions;
   /** Set by the host. */
   ports: Ports = {};
+  protected override readonly owner = null;
   readonly #views = new Map<string, AnyView>();
   #chain: Chain<Context> | null = null;
 
@@ -47,7 +48,13 @@ export class App extends Scaffold implements Home<Context>, BlueprintHost {
   teardownAppcontext(fn: TeardownHook): this {
     this.checkSetup('teardownAppcontext');
     checkFunction('teardownAppcontext', fn);
-    const hook = registered('hook', fn, `<appcontext teardown hook ${this.appcontextTeardowns.length + 1}>`, callSite());
+    const hook = registered(
+      'hook',
+      fn,
+      `<appcontext teardown hook ${this.appcontextTeardowns.length + 1}>`,
+      callSite(),
+      'teardownAppcontext',
+    );
     this.appcontextTeardowns = [hook, ...this.appcontextTeardowns];
     return this;
   }

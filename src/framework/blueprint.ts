@@ -63,6 +63,10 @@ export class Blueprint<Prefix extends string = ''> extends Scaffold<Prefix> {
     this.#urlDefaults = options.urlDefaults ?? {};
   }
 
+  protected override get owner(): string {
+    return this.name;
+  }
+
   /** Registers a blueprint inside this one: its prefix and name come after this one's. */
   registerBlueprint(blueprint: Blueprint<string>, options: RegisterOptions = {}): this {
     this.checkSetup('registerBlueprint');
@@ -94,7 +98,7 @@ export class Blueprint<Prefix extends string = ''> extends Scaffold<Prefix> {
   appErrorHandler<E>(type: ErrorClass<E>, fn: ErrorHandler<E>): this;
   appErrorHandler(codeOrClass: number | ErrorClass, fn: ErrorHandler<never>): this {
     this.checkSetup('appErrorHandler');
-    const { code, handler, type } = handlerFor('appErrorHandler', codeOrClass, fn);
+    const { code, handler, type } = handlerFor('appErrorHandler', codeOrClass, fn, this.name);
     this.#deferred.push(({ first, host }) => {
       if (first) keepHandler(host.errorHandlers, code, type, handler);
     });
@@ -104,7 +108,7 @@ export class Blueprint<Prefix extends string = ''> extends Scaffold<Prefix> {
   #onApp<K extends keyof Hooks<Context>>(method: string, what: string, list: K, fn: Hooks<Context>[K][number]['fn']): this {
     this.checkSetup(method);
     checkFunction(method, fn);
-    const hook = registered('hook', fn, `<${what} hook of ${this.name}>`, callSite()) as Hooks<Context>[K][number];
+    const hook = registered('hook', fn, `<${what} hook of ${this.name}>`, callSite(), method, this.name) as Hooks<Context>[K][number];
     this.#deferred.push(({ first, host }) => {
       if (first) (host.hooks[list] as (typeof hook)[]).push(hook);
     });

@@ -44,6 +44,8 @@ export class Context<P = Params> implements RequestHome, Maker, Scope, TemplateS
   openedSession: object | null = null;
   /** The view of the rule that matched. For the cycle. */
   view: ViewOf<Context> | null = null;
+  /** An after hook threw, and all of them run once more. For the cycle. */
+  afterAgain = false;
   /** Whether OPTIONS is answered without the view. For the cycle. */
   automaticOptions = false;
   /** The name of the hook or handler that threw last. For the cycle. */
@@ -184,7 +186,7 @@ export class Context<P = Params> implements RequestHome, Maker, Scope, TemplateS
   /** `fn(response, c)` runs before the after hooks, for this request alone. */
   afterThisRequest(fn: AfterHookOf<Context>): void {
     this.afterThis ??= [];
-    this.afterThis.push(registered('hook', fn, `<after this request ${this.afterThis.length + 1}>`, callSite(2)));
+    this.afterThis.push(registered('hook', fn, `<after this request ${this.afterThis.length + 1}>`, callSite(2), 'afterThisRequest'));
   }
 
   /**

@@ -142,7 +142,8 @@ function handleException(c: Context, error: unknown, phase: ServerPhaseName): Aw
     callHandler(c, serverError, () => serverError),
     (value) => {
       const made = makeResponse(value, c);
-      if (phase !== 'after') c.tracer.mark(Mark.respond);
+      if (phase === 'after') c.afterAgain = true;
+      else c.tracer.mark(Mark.respond);
       return attempt(
         () => finalizeRequest(c, made),
         (fault) => {

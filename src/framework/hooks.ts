@@ -1,4 +1,4 @@
-import type { SpanKind } from '../model/trace.js';
+import type { Attributes, SpanKind } from '../model/trace.js';
 import type { SpanSubject } from '../model/tracer.js';
 import type { CallSite } from './call-site.js';
 import type { AfterHookOf, BeforeHookOf, TeardownHookOf, ValuePreprocessorOf } from './functions.js';
@@ -19,20 +19,25 @@ export interface Hooks<C> {
 
 export const noHooks = <C>(): Hooks<C> => ({ preprocessors: [], before: [], after: [], teardown: [] });
 
+/** @param by the method that was called, and `blueprint` the name of the blueprint it was called on: the trace says so. */
 export function registered<F extends (...args: never[]) => unknown>(
   kind: SpanKind,
   fn: F,
   fallback: string,
   site: CallSite,
+  by: string,
+  blueprint: string | null = null,
 ): Registered<F> {
-  return { fn, subject: subjectOf(kind, fn.name === '' ? fallback : fn.name, site) };
+  const attributes = { 'cycle_trace.registered_by': by, ...(blueprint !== null && { 'cycle_trace.blueprint': blueprint }) };
+  return { fn, subject: subjectOf(kind, fn.name === '' ? fallback : fn.name, site, attributes) };
 }
 
 /** The place is worked out when somebody asks: most runs trace one request of many routes. */
-export function subjectOf(kind: SpanKind, name: string, site: CallSite): SpanSubject {
+export function subjectOf(kind: SpanKind, name: string, site: CallSite, attributes: Attributes = {}): SpanSubject {
   return {
     kind,
     name,
+    attributes,
     get source() {
       return site.source;
     },

@@ -29,6 +29,9 @@ export abstract class Scaffold<Prefix extends string = ''> {
   readonly hooks: Hooks<Context> = noHooks();
   readonly errorHandlers: ErrorHandlers<Context> = new Map();
 
+  /** The blueprint's name; null for the app. */
+  protected abstract readonly owner: string | null;
+
   /** Refuses what comes too late to reach every request. */
   protected abstract checkSetup(method: string): void;
   protected abstract addRule(rule: string, options: RouteOptions, view: AnyView, site: CallSite): void;
@@ -95,7 +98,7 @@ export abstract class Scaffold<Prefix extends string = ''> {
   errorHandler<E>(type: ErrorClass<E>, fn: ErrorHandler<E>): this;
   errorHandler(codeOrClass: number | ErrorClass, fn: ErrorHandler<never>): this {
     this.checkSetup('errorHandler');
-    const { code, handler, type } = handlerFor('errorHandler', codeOrClass, fn);
+    const { code, handler, type } = handlerFor('errorHandler', codeOrClass, fn, this.owner);
     keepHandler(this.errorHandlers, code, type, handler);
     return this;
   }
@@ -104,7 +107,7 @@ export abstract class Scaffold<Prefix extends string = ''> {
   #hook<F extends (...args: never[]) => unknown>(method: string, what: string, list: ReturnType<typeof registered<F>>[], fn: F): this {
     this.checkSetup(method);
     checkFunction(method, fn);
-    list.push(registered('hook', fn, `<${what} hook ${list.length + 1}>`, callSite()));
+    list.push(registered('hook', fn, `<${what} hook ${list.length + 1}>`, callSite(), method, this.owner));
     return this;
   }
 
@@ -124,12 +127,12 @@ export abstract class Scaffold<Prefix extends string = ''> {
 }
 
 /** Checks what `errorHandler` and its like were given. */
-export function handlerFor(method: string, codeOrClass: number | ErrorClass, fn: ErrorHandler<never>) {
+export function handlerFor(method: string, codeOrClass: number | ErrorClass, fn: ErrorHandler<never>, blueprint: string | null) {
   const site = callSite();
   checkFunction(method, fn);
   try {
     const { type, code } = classAndCode(codeOrClass);
-    return { type, code, handler: registered('handler', fn, `<handler of ${code ?? type.name}>`, site) };
+    return { type, code, handler: registered('handler', fn, `<handler of ${code ?? type.name}>`, site, method, blueprint) };
   } catch (error) {
     throw setupError((error as Error).message, undefined, site, error);
   }

@@ -18,6 +18,8 @@ import type { AfterHook } from './types.js';
 
 const OPEN_SESSION: SpanSubject = { kind: 'custom', name: 'open session', source: null };
 const SAVE_SESSION: SpanSubject = { kind: 'custom', name: 'save session', source: null };
+/** What is said of after hooks that run once more, for the 500 that came of their first run. */
+const AGAIN = { 'cycle_trace.run': 2 };
 
 export function send<S extends keyof Signals>(c: Context, signal: S, payload: Signals[S]): void {
   const { signals } = c.app;
@@ -162,7 +164,7 @@ export function processResponse(c: Context, made: Response): Awaitable<Response>
   const { afterThis } = c;
   let response = made;
   const run = (name: string, fn: () => ReturnType<AfterHook>, subject: SpanSubject) =>
-    chain(inSpan(c, subject, fn), (returned) => {
+    chain(inSpan(c, c.afterAgain ? { ...subject, attributes: { ...subject.attributes, ...AGAIN } } : subject, fn), (returned) => {
       response = returnedBy(name, returned, c);
       return undefined;
     });

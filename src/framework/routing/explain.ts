@@ -124,7 +124,7 @@ export function explainMatch<T>(
     const fits = judgement.whole && rule.methods.has(method);
     if (fits && decided !== null) {
       reason =
-        winner === null
+        winner === null && result.kind !== 'redirect'
           ? `not tried: the refusal by ${quoted(decided.rule)} is final`
           : `matches too, but ${quoted(decided.rule)} goes before it`;
     } else if (fits) {

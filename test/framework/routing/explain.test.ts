@@ -29,6 +29,13 @@ test.each<[string, (string | Spec)[], string, string, Record<string, string>]>([
   ['a missing slash, POST', ['/dir/'], 'POST', '/dir', { '/dir/': 'the path lacks the slash at its end, and the method is not allowed' }],
   ['merged slashes', ['/a/b'], 'GET', '/a//b', { '/a/b': "redirected to '/a/b'" }],
   [
+    'merged slashes of two rules',
+    ['/i/<int:n>', '/i/<s>'],
+    'GET',
+    '/i//4',
+    { '/i/<int:n>': "redirected to '/i/4'", '/i/<s>': "matches too, but '/i/<int:n>' goes before it" },
+  ],
+  [
     'a final refusal',
     ['/fb/<int(max=5):n>', '/fb/<n>'],
     'GET',
