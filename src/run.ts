@@ -53,6 +53,7 @@ export async function run(plan: Plan, ports: RunPorts): Promise<Report> {
       onTrace: ports.onTrace,
     };
     const { traces, stats, checks } = await traceRuns(plan, around);
+    if (host) judge.addProcess(await host.leave());
     return {
       schemaVersion: SCHEMA_VERSION,
       tool: TOOL,
@@ -106,8 +107,7 @@ async function bootApp(
     },
     reference: identify(REFERENCE_ID),
     record: (id) => host.record(id),
-    running: (id) => host.running(id),
-    death: () => host.death(),
+    fate: (id) => host.fate(id),
   };
   return [{ module: path.relative(plan.cwd, plan.file) || plan.file, ...ready }, server];
 }

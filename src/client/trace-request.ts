@@ -4,7 +4,7 @@ import type { Clock } from '../recorder/clock.js';
 import type { ServerRecord } from '../recorder/records.js';
 import { Connection, type ExchangeLimits } from './connection.js';
 import type { CookieJar } from './cookies.js';
-import { joinCycle, joinRemote } from './join.js';
+import { type HostState, joinCycle, joinRemote } from './join.js';
 import { redirectOf } from './redirects.js';
 import { wireRequest } from './wire-request.js';
 
@@ -15,10 +15,13 @@ export interface ServerSide {
   identify(): { readonly id: number; readonly header: readonly [name: string, value: string] };
   /** The server's record of a request whose response is over; null when none comes. */
   record(id: number): Promise<ServerRecord | null>;
-  /** What is known of a request that did not finish; null when the host cannot say. */
-  running(id: number): Promise<ServerRecord | null>;
-  /** Why the process ended, in words, waiting a little for one that is ending; null when it lives. */
-  death(): Promise<string | null>;
+  /** What became of a request that did not finish, and of the app's process. */
+  fate(id: number): Promise<Fate>;
+}
+
+/** What is known of a request that did not finish. */
+export interface Fate extends HostState {
+  readonly record: ServerRecord | null;
 }
 
 export interface TraceOptions {
@@ -112,7 +115,7 @@ async function traceHop(
   identity.onAnswer?.(client.body, client.bodyBytes);
   const context = { identity, wallOriginMs, maxBodyBytes: options.documentBodyBytes ?? limits.maxBodyBytes };
   if (!toHost || identified === null) return joinRemote(request, client, context);
-  const record = client.outcome === 'ok' ? await server.record(identified.id) : await server.running(identified.id);
-  const death = client.outcome === 'ok' ? null : await server.death();
+  const { record, death } =
+    client.outcome === 'ok' ? { record: await server.record(identified.id), death: null } : await server.fate(identified.id);
   return joinCycle(request, client, record, { death }, context);
 }
