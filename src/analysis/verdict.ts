@@ -18,17 +18,27 @@ export class Judge {
   private requests = 0;
   /** Something failed, and did not just lack what to judge it by. */
   private failed = false;
+  /** A request has told already that the process ended. */
+  private died = false;
 
   /** @param checks those of the request: a 5xx that one of them asks for is no failure, nor is the exception behind it. */
   add(trace: Trace, checks: readonly CheckPlan[] = []): void {
     this.requests++;
     const { error, response } = trace;
     const expected = response !== null && response.status >= 500 && expectsStatus(checks, response.status);
+    if (trace.outcome === 'crashed') this.died = true;
     if (trace.outcome !== 'ok') this.failTrace(trace, exitCodeOf(error?.code) ?? ExitCode.couldNotRun, error?.message ?? trace.outcome);
     else if (error && !(expected && exitCodeOf(error.code) === null))
       this.failTrace(trace, exitCodeOf(error.code) ?? ExitCode.failed, error.message);
     else if (response && response.status >= 500 && !expected)
       this.failTrace(trace, ExitCode.failed, `${response.status} ${response.reason}`.trimEnd());
+  }
+
+  /** What happened in the app's process and in none of the requests: it fails the run, and an end that came unasked stops it. */
+  addProcess({ faults, death }: { readonly faults: readonly string[]; readonly death: { readonly message: string } | null }): void {
+    for (const fault of faults) this.fail(ExitCode.failed, `the app's process met ${fault}`);
+    if (death === null || this.died) return;
+    this.fail(ExitCode.couldNotRun, `after the last response ${death.message}`);
   }
 
   /** @param strict whether a check that is too noisy to judge fails. */

@@ -114,7 +114,7 @@ describe("the host's door", () => {
   });
 
   it('shows the app nothing of the token, wherever it looks', async () => {
-    const { report } = await traceJson(['GET', '/look', 'X-Mine:seen', '--app', SECRETS, '--max-body', '1MiB']);
+    const { report } = await traceJson(['GET', '/look', 'X-Mine:seen', '--app', SECRETS, '--max-body', '1MiB', '--no-redact']);
     const body = report.traces[0]?.response?.body ?? '';
     const seen = JSON.parse(body) as Record<string, unknown>;
     expect(seen).toMatchObject({ messages: [], connected: null, canSend: 'undefined', nodeHeaders: { 'x-mine': 'seen' } });

@@ -11,9 +11,15 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Waits until something is so. What never is fails the test by the test's own timeout. */
+const PATIENCE_MS = 25_000;
+
+/** Waits until something is so; what never is fails the test. */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+  const endMs = Date.now() + PATIENCE_MS;
+  while (!holds()) {
+    if (Date.now() > endMs) throw new Error(`not so after ${PATIENCE_MS} ms: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** The processes that a process started, and those that they started. */
