@@ -63,7 +63,6 @@ test.each([
 ])('%j exits with %d', async (args, code) => {
   expect((await run('GET', ...args)).exitCode).toBe(code);
 });
-});
 
 test('a bad check is refused before the app is loaded, and as a document where JSON was asked for', async () => {
   const { report, result } = await json('GET', '/', '--app', 'app.cjs', '-e', 'phase "veiw" < 1ms');

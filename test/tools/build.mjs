@@ -1,7 +1,7 @@
 // Builds dist/: one CommonJS file for each entry and for each module that is imported lazily, so that the plain
 // command reads few files; the framework is one file of its own, shared by the host and by the user's import.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -98,4 +98,22 @@ if (existsSync(schema)) copyFileSync(schema, path.join(out, 'report.schema.json'
 if (!process.argv.includes('--no-types')) {
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
   execFileSync(process.execPath, [tsc, '-p', path.join(root, 'test/tools/tsconfig.types.json')], { stdio: 'inherit' });
+  keepReachable(path.join(out, 'types'), 'index.d.ts');
+}
+
+/** Takes away the declarations that the public ones do not lead to: what is loaded lazily has no types to publish. */
+function keepReachable(folder, entry) {
+  const reached = new Set();
+  const visit = (file) => {
+    if (reached.has(file) || !existsSync(file)) return;
+    reached.add(file);
+    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)) {
+      visit(path.resolve(path.dirname(file), specifier.replace(/\.js$/, '.d.ts')));
+    }
+  };
+  visit(path.join(folder, entry));
+  for (const name of readdirSync(folder, { recursive: true })) {
+    const file = path.join(folder, name);
+    if (name.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
+  }
 }

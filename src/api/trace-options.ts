@@ -1,0 +1,32 @@
+/** What a request from code may say beside its method and target; the same as the options of the command. */
+export interface TraceCallOptions {
+  /** Route module, `file` or `file:export`; found as the command finds it when left out. */
+  readonly app?: string;
+  /** Folder that files are named from; the process's own when left out. */
+  readonly cwd?: string;
+  /** Request items as at a prompt: `Name:value`, `q==v`, `field=v`, `field:=json`, `f@file`. */
+  readonly items?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A body, sent as JSON. */
+  readonly json?: unknown;
+  /** Fields make a form instead of JSON. */
+  readonly form?: boolean;
+  /** Checks as in `--expect`; their verdicts are in `report.checks`. */
+  readonly expect?: readonly string[];
+  readonly strict?: boolean;
+  readonly runs?: number;
+  readonly warmup?: number;
+  readonly concurrency?: number;
+  readonly timeoutMs?: number;
+  readonly follow?: boolean;
+  /** Time the host's bare response between the runs, into `report.stats.ref`. */
+  readonly ref?: boolean;
+  /** Bytes of a body kept in the report; 64 KiB when left out. */
+  readonly maxBodyBytes?: number;
+  /** Secrets stay as they are when false. */
+  readonly redact?: boolean;
+  readonly envFiles?: readonly string[];
+  readonly signal?: AbortSignal;
+  /** Gets what the app writes; nothing is printed otherwise. */
+  readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
+}

@@ -1,0 +1,68 @@
+import { buildPlan } from '../cli/build-plan.js';
+import { InputFiles } from '../cli/input-files.js';
+import type { TraceOptions } from '../cli/options.js';
+import { quote, usageError } from '../cli/wording.js';
+import type { Plan } from '../model/plan.js';
+import type { Report } from '../model/report.js';
+import { run } from '../run.js';
+import type { TraceCallOptions } from './trace-options.js';
+
+/** Traces a request from code: the same report as the command's. Prints nothing and ends nothing. */
+export async function traceCall(request: string, options: TraceCallOptions): Promise<Report> {
+  const plan = await planOf(request, options);
+  return run(plan, {
+    host: null,
+    onTrace: () => {},
+    onAppOutput: options.onOutput ?? (() => {}),
+    signal: options.signal ?? new AbortController().signal,
+  });
+}
+
+async function planOf(request: string, options: TraceCallOptions): Promise<Plan> {
+  const cwd = options.cwd ?? process.cwd();
+  const words = request.trim().split(/\s+/);
+  if (words.length > 2 || words[0] === '')
+    throw usageError(`trace() takes a method and a target: got ${quote(request)}.`, "Write trace('GET /users/42').");
+  const files = new InputFiles(cwd, () => {
+    throw usageError('trace() reads no standard input.', 'Name a file, or give the value itself.');
+  });
+  const plan = await buildPlan([...words, ...(options.items ?? [])], asTyped(options), files, cwd);
+  if (options.json === undefined) return plan;
+  if (plan.request.body !== null) throw usageError('Both json and items of yours make the body.', 'Use one of them.');
+  const bytes = Buffer.from(JSON.stringify(options.json));
+  return { ...plan, request: { ...plan.request, body: { bytes, contentType: 'application/json' } } };
+}
+
+/** The options as the command would have read them. */
+function asTyped(options: TraceCallOptions): TraceOptions {
+  const { app, form, follow, ref, strict } = options;
+  return {
+    header: Object.entries(options.headers ?? {}).map(([name, value]) => (value === '' ? `${name};` : `${name}: ${value}`)),
+    data: [],
+    cookie: [],
+    envFile: options.envFiles ?? [],
+    import: [],
+    nodeArg: [],
+    report: [],
+    expect: options.expect ?? [],
+    timeout: whole('timeoutMs', options.timeoutMs ?? 10_000, 1),
+    color: 'never',
+    runs: whole('runs', options.runs ?? 1, 1),
+    warmup: whole('warmup', options.warmup ?? 0, 0),
+    concurrency: whole('concurrency', options.concurrency ?? 1, 1),
+    keepalive: true,
+    keep: 100,
+    maxBody: whole('maxBodyBytes', options.maxBodyBytes ?? 65_536, 0),
+    redact: options.redact ?? true,
+    ...(app !== undefined && { app }),
+    ...(form && { form }),
+    ...(follow && { follow }),
+    ...(ref && { ref }),
+    ...(strict && { strict }),
+  };
+}
+
+function whole(name: string, value: number, least: number): number {
+  if (Number.isInteger(value) && value >= least && value <= 2_147_483_647) return value;
+  throw usageError(`${name} is a whole number, ${least} or more: got ${quote(String(value))}.`);
+}
