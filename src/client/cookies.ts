@@ -12,6 +12,7 @@ export function createCookieJar(): CookieJar {
   let jar: import('tough-cookie').CookieJar | null = null;
   return {
     header(url, own) {
+      if (jar === null && !own.some(([name]) => isCookie(name))) return null;
       const given = own.filter(([name]) => name.toLowerCase() === 'cookie').map(([, value]) => value);
       const kept = jar?.getCookieStringSync(url.href) ?? '';
       if (kept === '') return given.length > 1 ? given.join('; ') : null;
@@ -21,10 +22,19 @@ export function createCookieJar(): CookieJar {
       return [...others, kept].join('; ');
     },
     async store(url, response) {
+      if (!setsCookies(response)) return;
       const set = response.filter(([name]) => name.toLowerCase() === 'set-cookie');
-      if (set.length === 0) return;
       if (jar === null) jar = (await import('./tough-cookie.js')).newJar();
       for (const [, value] of set) jar.setCookieSync(value, url.href, { ignoreError: true });
     },
   };
+}
+
+/** Whether there is anything to store. */
+export function setsCookies(response: HeaderList): boolean {
+  return response.some(([name]) => name.length === 10 && name.toLowerCase() === 'set-cookie');
+}
+
+function isCookie(name: string): boolean {
+  return name.length === 6 && name.toLowerCase() === 'cookie';
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Finding } from '../model/finding.js';
 import { CYCLE_PHASES, type PhaseName, REMOTE_PHASES, SERVER_MARKS } from '../model/phases.js';
 import { SCHEMA_VERSION } from '../model/report.js';
@@ -55,14 +56,13 @@ export function joinCycle(
   addNetSpans(spans, client);
   if (request.body) addUploadSpan(spans, client, server);
   if (server) addServerSpans(spans, server);
-  return {
-    ...envelope(request, client, account, context),
+  return traceOf(request, client, account, context, {
     route: server ? tracedRoute(server) : null,
     outcome,
     error: errorOf(client, server, host, account.phases),
     spans: spans.list,
     logs: (server?.logs ?? []).map((line) => ({ ...line, atNs: line.atNs - client.beginNs })),
-  };
+  });
 }
 
 /** The trace of a request to an absolute URL: the client's part, and what the server says of its own in Server-Timing. */
@@ -74,17 +74,23 @@ export function joinRemote(request: WireRequest, client: ClientRecord, context: 
   for (const span of serverTimingSpans([...client.headers, ...client.trailers], wait)) {
     spans.add({ ...span, kind: 'custom', phase: 'wait', parentId: null, status: 'ok', source: null });
   }
-  return {
-    ...envelope(request, client, account, context),
+  return traceOf(request, client, account, context, {
     route: null,
     outcome: client.outcome,
     error: errorOf(client, null, { death: null }, account.phases),
     spans: spans.list,
-  };
+    logs: [],
+  });
 }
 
-function envelope(request: WireRequest, client: ClientRecord, account: Account, context: JoinContext) {
-  const { identity, wallOriginMs } = context;
+/** What a trace of either kind is made of; one literal, since objects made alike are cheap to make and to read. */
+function traceOf(
+  request: WireRequest,
+  client: ClientRecord,
+  { clampedNs, phases, totalNs }: Account,
+  { identity, maxBodyBytes, wallOriginMs }: JoinContext,
+  { error, logs, outcome, route, spans }: Pick<Trace, 'error' | 'logs' | 'outcome' | 'route' | 'spans'>,
+): Trace {
   return {
     schemaVersion: SCHEMA_VERSION,
     traceId: identity.traceId,
@@ -99,11 +105,15 @@ function envelope(request: WireRequest, client: ClientRecord, account: Account, 
       headers: sentHeaders(request),
       bodyBytes: request.body?.byteLength ?? 0,
     },
-    response: tracedResponse(client, context.maxBodyBytes),
-    totalNs: account.totalNs,
-    phases: account.phases,
-    logs: [],
-    clampedNs: account.clampedNs,
+    response: tracedResponse(client, maxBodyBytes),
+    route,
+    outcome,
+    error,
+    totalNs,
+    phases,
+    spans,
+    logs,
+    clampedNs,
     overheadNs: null,
   };
 }
@@ -127,8 +137,9 @@ function tracedResponse(client: ClientRecord, maxBodyBytes: number): TracedRespo
 
 /** The body as text, or null when it is not: encoded, or no valid UTF-8. A cut may fall inside a character, which goes. */
 function bodyText(body: Buffer, headers: HeaderList, truncated: boolean): string | null {
-  const encoding = headers.find(([name]) => name.toLowerCase() === 'content-encoding')?.[1];
+  const encoding = headers.find(([name]) => name.length === 16 && name.toLowerCase() === 'content-encoding')?.[1];
   if (encoding && encoding !== 'identity') return null;
+  if (!truncated) return isUtf8(body) ? body.toString('utf8') : null;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body, { stream: truncated });
   } catch {
@@ -149,6 +160,7 @@ function tracedRoute(server: ServerRecord): TracedRoute {
 
 /** What went wrong: the end of the process, an exception that no handler took, or the exchange itself. */
 function errorOf(client: ClientRecord, server: ServerRecord | null, host: HostState, phases: readonly Phase[]): TraceError | null {
+  if (client.error === null && server !== null && server.unhandled === null && server.faults.length === 0) return null;
   const stoppedIn = phases.find((phase) => phase.status === 'unfinished')?.name ?? null;
   if (host.death !== null && client.error) {
     // A process that ends without a word leaves nothing of the server's phases: the one it died in is not known.
@@ -176,7 +188,7 @@ class SpanList {
 
   constructor(client: ClientRecord, traceId: string) {
     this.client = client;
-    this.prefix = traceId.slice(0, 8);
+    this.prefix = traceId.slice(-8);
   }
 
   /** The id of the n-th span, from 1: eight bytes as hex, as OpenTelemetry has them. */

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { Checks, RunObservation } from '../analysis/checks/index.js';
 import { TraceKeeper } from '../analysis/keep.js';
 import { StatsBuilder } from '../analysis/stats.js';
 import type { Judge } from '../analysis/verdict.js';
 import { type CookieJar, createCookieJar } from '../client/cookies.js';
 import { repeat } from '../client/repeat.js';
+import { traceIds } from '../client/trace-ids.js';
 import { type Connections, type TraceOptions, traceRequest } from '../client/trace-request.js';
 import { needsBody, needsRef } from '../model/check.js';
 import type { BodyPlan, Plan } from '../model/plan.js';
@@ -117,7 +117,7 @@ function traceOptions(plan: Plan, { wallOriginMs, signal }: RunSurroundings, rea
     keepAlive: plan.keepAlive,
     follow: plan.follow,
     maxRedirects: plan.maxRedirects,
-    newTraceId: () => randomBytes(16).toString('hex'),
+    newTraceId: traceIds(),
   };
 }
 
