@@ -4,6 +4,7 @@ import { ADAPTERS } from '../adapters/index.js';
 import { CycleTraceError } from '../model/errors.js';
 import type { AppPlan } from '../model/plan.js';
 import type { BootStep } from '../model/report.js';
+import { lookForBuiltins } from '../probes/module-watch.js';
 import type { Clock } from '../recorder/clock.js';
 import { describeError } from '../recorder/describe-error.js';
 import { loadModule, locateCallSite, userError } from './loading/load-module.js';
@@ -19,6 +20,7 @@ export interface Booted {
 export async function boot(plan: AppPlan, clock: Clock, onStep: (step: string) => void, onError: MountPorts['log']): Promise<Booted> {
   onStep('load');
   const loaded = await loadModule({ ...plan, packageRoot: __dirname, nowNs: () => clock.nowNs() });
+  lookForBuiltins();
   const adapter = ADAPTERS.find((candidate) => candidate.recognises(loaded.exported));
   if (!adapter) throw unknownExport(plan, loaded.exported);
   onStep('setup');

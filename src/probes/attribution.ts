@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { channel } from 'node:diagnostics_channel';
 import type { RequestRecord } from '../recorder/request-record.js';
 
 /**
@@ -28,6 +29,16 @@ export class Attribution {
     if (this.following) return;
     this.following = true;
     this.early = this.onlyRunning();
+  }
+
+  /** Runs a callback in the name of the request that gave it, whichever request's turn it is. */
+  resume<T>(record: RequestRecord, fn: () => T): T {
+    return this.storage.run(record, fn);
+  }
+
+  /** The same for callbacks that a tracing channel carries (https://nodejs.org/api/diagnostics_channel.html#channelbindstorestore-transform). */
+  resumeOn(name: string, recordOf: (message: object) => RequestRecord | null): void {
+    channel(name).bindStore(this.storage, (message) => recordOf(message as object) ?? this.storage.getStore());
   }
 
   /** Runs what answers a request so that `current` finds its record in all that comes of it. */

@@ -1,9 +1,10 @@
 import { consoleProbe } from './console.js';
+import { databaseProbe } from './db/index.js';
 import { fetchProbe } from './fetch.js';
 import { httpProbe } from './http.js';
 import type { Probe, ProbeContext } from './probe.js';
 
-export const PROBES: readonly Probe[] = [consoleProbe, fetchProbe, httpProbe];
+export const PROBES: readonly Probe[] = [consoleProbe, fetchProbe, httpProbe, databaseProbe];
 
 /** Puts every probe in its place, before the user's module is loaded. */
 export function installProbes(context: ProbeContext): void {

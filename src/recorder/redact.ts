@@ -1,4 +1,5 @@
 import type { HeaderList, Trace } from '../model/trace.js';
+import { maskQuery } from './mask-query.js';
 import { looksSecret } from './secret-names.js';
 
 export const MASK = '***';
@@ -34,11 +35,13 @@ export class Redactor {
     const body = response && (response.bodyEncoding === 'base64' ? response.body : this.maskBody(response.body, secrets));
     for (const { attributes } of trace.spans) maskFields(String(attributes['url.full'] ?? ''), secrets);
     if (this.body !== null) maskFields(this.body, secrets, maskJson(this.body, secrets) === this.body);
-    if (secrets.size === 0) return trace;
+    const spans = trace.spans.some(({ kind }) => kind === 'db') ? trace.spans.map(maskQuery) : trace.spans;
+    if (secrets.size === 0) return spans === trace.spans ? trace : { ...trace, spans };
     const masked: Trace = {
       ...trace,
       request: { ...request, url, target, headers: requestHeaders },
       response: response && { ...response, headers: responseHeaders as HeaderList, body },
+      spans,
     };
     const pattern = this.patternOf(secrets);
     return pattern === null ? masked : (replaceDeep(masked, pattern) as Trace);

@@ -75,6 +75,27 @@ export class RequestRecord implements RequestTracer {
     this.spans.push({ subject, parent, phase: this.spans[parent - 1]?.phase ?? this.phase, startNs, endNs, status: 0 });
   }
 
+  /**
+   * The innermost span of the user's own code that is open, for work that is not told its place. Of spans that run side by
+   * side it cannot be known which one asks: then it is the one around them all. 0, the phase itself, where there is none.
+   */
+  enclosing(): SpanHandle {
+    let inner = 0;
+    for (const [index, { status, subject, parent, phase }] of (this.spans ?? []).entries()) {
+      if (status !== 2 || phase !== this.phase || subject.kind === 'db' || subject.kind === 'http' || subject.kind === 'net') continue;
+      inner = parent === inner ? index + 1 : this.commonAncestor(parent, inner);
+    }
+    return inner;
+  }
+
+  private commonAncestor(one: SpanHandle, other: SpanHandle): SpanHandle {
+    const above = new Set<SpanHandle>([0]);
+    for (let at = one; at > 0; at = this.spans?.[at - 1]?.parent ?? 0) above.add(at);
+    let at = other;
+    while (!above.has(at)) at = this.spans?.[at - 1]?.parent ?? 0;
+    return at;
+  }
+
   /** A line that the request printed. */
   log(level: string, text: string): void {
     this.logs ??= [];

@@ -37,7 +37,7 @@ const lazily = {
       if (!file) return undefined;
       const entry = builder.initialOptions.metafileEntry;
       if (file === framework && entry !== framework) return { path: './framework.js', external: true };
-      if (kind !== 'dynamic-import') return undefined;
+      if (kind !== 'dynamic-import' && kind !== 'require-call') return undefined;
       const name = path.relative(src, file).replace(/\.ts$/, '').replaceAll(path.sep, '-');
       if (!entries.has(name)) entries.set(name, path.relative(src, file));
       return { path: `./${name}.js`, external: true };

@@ -1,4 +1,5 @@
 import module, { type LoadFnOutput, type LoadHookContext } from 'node:module';
+import { sawBuiltin } from '../../probes/module-watch.js';
 import { compileRequired } from './commonjs-hooks.js';
 import { filePathOf, isTranspiled } from './file-kinds.js';
 import type { ImportWatch } from './import-watch.js';
@@ -54,6 +55,7 @@ export function installInThread(
       if (kind === 'import' && resolved.url.endsWith('.json') && parentURL && isTranspiled(filePathOf(parentURL) ?? '')) {
         jsonOfTypeScript.add(resolved.url);
       }
+      if (resolved.url.startsWith('node:')) sawBuiltin(resolved.url);
       const file = filePathOf(resolved.url);
       // Node would tell the format from the package's "type"; the syntax decides.
       const format = file !== null && isTranspiled(file) ? transpileFile(file, project).format : resolved.format;

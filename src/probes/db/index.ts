@@ -1,0 +1,31 @@
+import { whenBuiltin, whenPackage } from '../module-watch.js';
+import type { Probe, ProbeContext } from '../probe.js';
+
+type Watch = (context: ProbeContext, exports: unknown) => void;
+
+/** The file of each driver whose loading is waited for, and what then looks into it. Only then is that read. */
+const DRIVERS: Readonly<Record<string, () => Watch>> = {
+  'better-sqlite3/lib/index.js': () => (require('./better-sqlite3.js') as typeof import('./better-sqlite3.js')).watchBetterSqlite3,
+  'pg/lib/client.js': () => (require('./pg.js') as typeof import('./pg.js')).watchPgClient,
+  'pg-pool/index.js': () => (require('./pg.js') as typeof import('./pg.js')).watchPgPool,
+  'mysql2/lib/tracing.js': () => (require('./mysql2.js') as typeof import('./mysql2.js')).watchMysql2,
+  'ioredis/built/tracing.js': () => (require('./redis.js') as typeof import('./redis.js')).watchIoredis,
+  '@redis/client/dist/lib/client/tracing.js': () => (require('./redis.js') as typeof import('./redis.js')).watchNodeRedis,
+};
+
+/** Databases, each through its driver. */
+export const databaseProbe: Probe = {
+  name: 'db',
+  install(context) {
+    const patchWith = (load: () => Watch) => (exports: unknown) => {
+      load()(context, exports);
+      // Drivers keep queues that mix the requests' turns.
+      context.attribution.follow();
+    };
+    for (const [file, load] of Object.entries(DRIVERS)) whenPackage(file, patchWith(load));
+    whenBuiltin(
+      'node:sqlite',
+      patchWith(() => (require('./node-sqlite.js') as typeof import('./node-sqlite.js')).watchNodeSqlite),
+    );
+  },
+};

@@ -1,0 +1,54 @@
+import Module from 'node:module';
+
+type Patch = (exports: unknown) => void;
+
+const FOLDER = 'node_modules/';
+const packages = new Map<string, Patch>();
+const builtins = new Map<string, Patch>();
+let watching = false;
+
+/**
+ * Calls back when a file of a package has been loaded, e.g. `pg/lib/client.js`, before whoever loads it goes on. CommonJS
+ * is seen however it is asked for: `import` of it ends in `Module.prototype.load` too, in every Node from 20 to 26.
+ */
+export function whenPackage(file: string, patch: Patch): void {
+  packages.set(file, patch);
+  if (!watching) watchLoads();
+}
+
+/** Calls back when the app loads a module of Node's own. */
+export function whenBuiltin(name: string, patch: Patch): void {
+  builtins.set(name, patch);
+}
+
+/** For the hooks that see what is resolved: a module of Node's own is about to be loaded. */
+export function sawBuiltin(url: string): void {
+  const patch = builtins.get(url);
+  if (!patch) return;
+  builtins.delete(url);
+  patch(process.getBuiltinModule(url));
+}
+
+/** For a Node without such hooks, once the app is loaded. */
+export function lookForBuiltins(): void {
+  const { moduleLoadList = [] } = process as { moduleLoadList?: readonly string[] };
+  for (const url of builtins.keys()) {
+    if (moduleLoadList.includes(`NativeModule ${url.replace('node:', '')}`)) sawBuiltin(url);
+  }
+}
+
+interface LoadedModule {
+  readonly exports: unknown;
+}
+
+function watchLoads(): void {
+  watching = true;
+  const prototype = Module.prototype as unknown as { load(this: LoadedModule, file: string): unknown };
+  const { load } = prototype;
+  prototype.load = function watched(file) {
+    const result = load.call(this, file);
+    const at = file.lastIndexOf(FOLDER.slice(0, -1));
+    if (at !== -1) packages.get(file.slice(at + FOLDER.length).replaceAll('\\', '/'))?.(this.exports);
+    return result;
+  };
+}
