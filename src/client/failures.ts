@@ -13,7 +13,7 @@ export function failureOf(error: Error & { code?: string }): Failure {
   const code = error.code ?? '';
   if (code === 'ECONNREFUSED') return { outcome: 'refused', code: 'CONNECTION_REFUSED', message: reasonOf(error, 'connection refused') };
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return { outcome: 'refused', code: 'CONNECTION_FAILED', message: reasonOf(error, 'host name not found') };
+    return { outcome: 'refused', code: 'HOST_NOT_FOUND', message: reasonOf(error, 'host name not found') };
   if (code.startsWith('HPE_') || error.name === 'HTTPParserError')
     return { outcome: 'invalid', code: 'RESPONSE_INVALID', message: `the response is not valid HTTP: ${error.message}` };
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
@@ -27,8 +27,14 @@ export function failureOf(error: Error & { code?: string }): Failure {
   if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE') {
     return { outcome: 'aborted', code: 'RESPONSE_ABORTED', message: 'the connection closed before the response was complete' };
   }
-  if (code.startsWith('ERR_TLS') || code.includes('CERT') || code.startsWith('ERR_SSL') || code === 'EPROTO') {
-    return { outcome: 'refused', code: 'CONNECTION_FAILED', message: `TLS failed: ${error.message}` };
+  if (
+    code.startsWith('ERR_TLS') ||
+    code.startsWith('UNABLE_TO_') ||
+    code.includes('CERT') ||
+    code.startsWith('ERR_SSL') ||
+    code === 'EPROTO'
+  ) {
+    return { outcome: 'refused', code: 'TLS_FAILED', message: `TLS failed: ${error.message}` };
   }
   return { outcome: 'refused', code: 'CONNECTION_FAILED', message: reasonOf(error, error.message) };
 }

@@ -85,6 +85,16 @@ export const ERRORS = {
     meaning: 'Nothing accepted the connection.',
     fix: 'Check the address and that the server is up.',
   },
+  HOST_NOT_FOUND: {
+    exitCode: ExitCode.couldNotRun,
+    meaning: 'No address is known for the name in the URL.',
+    fix: 'Check the name for a slip, and that this machine can look names up.',
+  },
+  TLS_FAILED: {
+    exitCode: ExitCode.couldNotRun,
+    meaning: 'Client and server did not agree on TLS, or the certificate is not trusted.',
+    fix: 'See the message. To trust a certificate of your own, name its PEM file in NODE_EXTRA_CA_CERTS.',
+  },
   CONNECTION_FAILED: {
     exitCode: ExitCode.couldNotRun,
     meaning: 'The connection could not be made or broke.',
@@ -98,7 +108,7 @@ export const ERRORS = {
   RESPONSE_ABORTED: {
     exitCode: ExitCode.couldNotRun,
     meaning: 'The response broke off before its end.',
-    fix: 'See the phase it stopped in and the output of the app.',
+    fix: 'See the phase it stopped in, and the output of the app or the log of the server.',
   },
   TOO_MANY_REDIRECTS: {
     exitCode: ExitCode.couldNotRun,
