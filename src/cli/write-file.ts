@@ -102,6 +102,9 @@ export function writeWhole(file: string, text: string): void {
 
 /** A link keeps pointing where it does: the file at its end is the one that is replaced. */
 function resolveLinks(file: string): string {
+  // A pipe behind /dev/stdout has no path of its own to follow to.
+  const existing = statSync(file, { throwIfNoEntry: false });
+  if (existing && !existing.isFile() && !existing.isDirectory()) return file;
   try {
     return realpathSync(file);
   } catch (error) {

@@ -1,6 +1,8 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { checkWritable, WholeFile, writeWhole } from '../../src/cli/write-file';
+import { BIN, ROOT } from '../helpers/cli';
 import { makeFolder } from './plan-of';
 
 const at = (files: Readonly<Record<string, string>> = {}, name = 'report.json') => {
@@ -54,6 +56,29 @@ test('a link stays a link: the file at its end is replaced', () => {
 test('a device is written to as it is', () => {
   writeWhole('/dev/null', 'gone');
   expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+});
+
+test('a pipe is written to as it is, also through a link', () => {
+  const { folder, file } = at({}, 'pipe');
+  execFileSync('mkfifo', [file]);
+  const link = path.join(folder, 'link');
+  symlinkSync(file, link);
+  // Open for both, so that writing does not wait for a reader.
+  const descriptor = openSync(file, 'r+');
+  checkWritable(link);
+  writeWhole(link, 'through');
+  const bytes = Buffer.alloc(7);
+  readSync(descriptor, bytes);
+  closeSync(descriptor);
+  expect(bytes.toString()).toBe('through');
+  expect(readdirSync(folder).sort()).toEqual(['link', 'pipe']);
+});
+
+test('/dev/stdout is written to where it is a pipe', () => {
+  const app = path.join(ROOT, 'fixtures/shapes/routes.mjs');
+  const command = '"$1" "$2" GET /text --app "$3" -o /dev/stdout 2>&1 | cat';
+  const seen = execFileSync('sh', ['-c', command, 'sh', process.execPath, BIN, app], { encoding: 'utf8', cwd: ROOT });
+  expect(seen).toMatch(/^GET \/text {3}200 OK/);
 });
 
 test('a full disk is told, and nothing of the file is left', () => {
