@@ -4,7 +4,8 @@ import { CycleTraceError } from '../model/errors.js';
 export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(new CycleTraceError('INTERRUPTED', 'interrupted while the app was booting'));
+    onAbort = () =>
+      reject(new CycleTraceError('INTERRUPTED', 'interrupted while the app was booting', { hint: 'No request had been made yet.' }));
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
   });
