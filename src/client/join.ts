@@ -167,7 +167,13 @@ function errorOf(client: ClientRecord, server: ServerRecord | null, host: HostSt
     const known = server !== null || stoppedIn !== 'receive';
     return { code: 'HOST_DIED', phase: known ? stoppedIn : null, ...host.death };
   }
-  if (client.error) return { ...client.error, phase: stoppedIn, stack: null, source: null };
+  if (client.error) {
+    // A body that threw after its first byte can only break off: the client does not know why, and the host does.
+    const thrown = client.outcome === 'aborted' && client.status !== null ? server?.faults[0]?.error : undefined;
+    if (!thrown) return { ...client.error, phase: stoppedIn, stack: null, source: null };
+    const { message, source, stack } = describeThrown(thrown);
+    return { code: client.error.code, message: `${client.error.message}: ${message}`, phase: stoppedIn, stack, source };
+  }
   const thrown = server?.unhandled ?? server?.faults[0]?.error;
   if (!thrown) return null;
   const phase = server?.faults[0] && !server.unhandled ? server.faults[0].phase : (server?.failures.at(-1)?.phase ?? null);

@@ -134,6 +134,8 @@ describe('the account of every shape of request', () => {
     const trace = await sendOne('/broken-stream');
     expectClosed(trace);
     expect(trace).toMatchObject({ outcome: 'aborted', error: { code: 'RESPONSE_ABORTED' } });
+    expect(trace.error?.message).toContain('Error: no end');
+    expect(trace.error?.source?.file).toMatch(/fixtures\/shapes\/routes\.mjs$/);
     expect(phase(trace, 'download').status).toBe('unfinished');
   });
 
