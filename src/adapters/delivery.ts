@@ -21,8 +21,15 @@ export function deliver(answer: Response, message: ServerResponse, record: Reque
     over(answer, record, recorder, false, null);
     return;
   }
+  // Node takes what is written to a client that has gone, and calls it finished.
+  const gone = message.destroyed;
   // Head and body go out in one write, within `end`.
   message.end(body ?? undefined);
+  if (gone) {
+    record.mark(Mark.write);
+    over(answer, record, recorder, false, null);
+    return;
+  }
   if (message.socket?.writableLength === 0) {
     record.finishWithWrite();
     ended(answer, record, recorder, null);
@@ -45,6 +52,7 @@ async function stream(
   message.once('close', onClose);
   record.streamed = true;
   let started = false;
+  let gone = false;
   let thrown: unknown = null;
   try {
     for (let step = await iterator.next(); !step.done && !message.destroyed; step = await iterator.next()) {
@@ -56,13 +64,15 @@ async function stream(
       started = true;
       if (!more) await drained(message);
     }
-    if (!started && !message.headersSent && !message.destroyed && writeHead(answer, message, record)) {
+    gone = message.destroyed;
+    if (!started && !message.headersSent && !gone && writeHead(answer, message, record)) {
       message.end();
       record.mark(Mark.write);
     }
     message.end();
   } catch (error) {
     thrown = error;
+    gone = message.destroyed;
     record.fault('write', error);
     // Before the first byte there is still time to say so. After it the only truth is to send what there is and break off, as werkzeug's server does.
     if (!message.headersSent) {
@@ -71,7 +81,7 @@ async function stream(
     } else message.socket?.destroySoon();
   }
   message.off('close', onClose);
-  if (message.destroyed || message.writableFinished) over(answer, record, recorder, message.writableFinished, thrown);
+  if (gone || message.writableFinished) over(answer, record, recorder, !gone, thrown);
   else whenOver(message, (complete) => over(answer, record, recorder, complete, thrown));
 }
 
@@ -108,11 +118,11 @@ function ended(answer: Response, record: RequestRecord, recorder: Recorder, erro
 function whenOver(message: ServerResponse, done: (complete: boolean) => void): void {
   const finish = () => {
     message.off('close', close);
-    done(true);
+    done(!message.destroyed);
   };
   const close = () => {
     message.off('finish', finish);
-    done(message.writableFinished);
+    done(false);
   };
   message.once('finish', finish);
   message.once('close', close);
