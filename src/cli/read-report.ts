@@ -162,6 +162,7 @@ const check = fields({
   verdict: among(['pass', 'fail', 'inconclusive', 'no-data']),
   message: text,
   source,
+  request: nullable(text),
 });
 
 const report = fields({

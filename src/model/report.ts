@@ -62,6 +62,8 @@ export interface Check {
   readonly verdict: CheckVerdict;
   readonly message: string;
   readonly source: SourceLocation | null;
+  /** Of which request of a suite it is, by its name; null where there is one request. */
+  readonly request: string | null;
 }
 
 export type VerdictStatus = 'pass' | 'fail' | 'inconclusive' | 'no-data' | 'error';

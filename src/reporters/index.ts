@@ -30,6 +30,24 @@ export const REPORTERS: readonly Reporter[] = [
     extension: 'md',
     load: async () => (await import('./markdown.js')).renderMarkdown,
   },
+  {
+    name: 'junit',
+    description: "JUnit's XML for the test results of a CI server, one case a check",
+    extension: 'xml',
+    load: async () => (await import('./junit.js')).renderJunit,
+  },
+  {
+    name: 'tap',
+    description: 'the Test Anything Protocol, version 14',
+    extension: 'tap',
+    load: async () => (await import('./tap.js')).renderTap,
+  },
+  {
+    name: 'github',
+    description: "annotations at your own lines, for GitHub's runner",
+    extension: 'txt',
+    load: async () => (await import('./github.js')).renderGithub,
+  },
 ];
 
 /** The reporter of that name, or undefined. */

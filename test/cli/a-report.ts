@@ -123,6 +123,7 @@ export function aReport(traces: readonly Trace[] = [aTrace()]): Report {
         expression: 'status == 200',
         query: 'status',
         aggregate: null,
+        request: null,
         expected: 200,
         actual: 200,
         verdict: 'pass',

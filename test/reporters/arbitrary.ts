@@ -205,6 +205,7 @@ const check: fc.Arbitrary<Check> = fc.record({
   expression: text,
   query: text,
   aggregate: nullable(text),
+  request: nullable(text),
   expected: fc.jsonValue(),
   actual: fc.jsonValue(),
   verdict: fc.constantFrom('pass', 'fail', 'inconclusive', 'no-data'),

@@ -42,6 +42,7 @@ test('an error, the checks and the verdict stand below', () => {
         expression: 'status == 200',
         query: 'status',
         aggregate: null,
+        request: null,
         expected: 200,
         actual: 500,
         verdict: 'fail',

@@ -78,7 +78,7 @@ const FULL: Full<Report> = {
   traces: [FULL_TRACE],
   stats: FULL_STATS,
   insights: [{ code: 'c', message: 'm', phase: 'view', spanIds: ['1'], source, costNs: 1, savingNs: 1, evidence: 'e', remedy: 'r' }],
-  checks: [{ expression: 'e', query: 'q', aggregate: 'med', expected: 1, actual: 1, verdict: 'pass', message: 'm', source }],
+  checks: [{ expression: 'e', query: 'q', aggregate: 'med', expected: 1, actual: 1, verdict: 'pass', message: 'm', source, request: 'r' }],
   verdict: { status: 'pass', exitCode: 0, reasons: ['r'] },
 };
 

@@ -319,7 +319,7 @@ test('a single run is told as a trace, whether it has statistics or not', async 
 
 describe('below the table', () => {
   test('stand the findings, the checks and the verdict', async () => {
-    const check = { query: 'status', aggregate: null, expected: 200, actual: 200 };
+    const check = { query: 'status', aggregate: null, expected: 200, actual: 200, request: null };
     const text = await rendered(
       report({
         insights: [

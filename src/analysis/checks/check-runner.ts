@@ -181,6 +181,7 @@ function checkOf(
     verdict,
     message,
     source,
+    request: null,
   };
 }
 
