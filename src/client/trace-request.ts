@@ -1,9 +1,10 @@
 import type { RequestPlan } from '../model/plan.js';
-import type { Trace } from '../model/trace.js';
+import type { Trace, TraceError } from '../model/trace.js';
 import type { Clock } from '../recorder/clock.js';
 import type { ServerRecord } from '../recorder/records.js';
 import { Connection, type ExchangeLimits } from './connection.js';
-import type { CookieJar } from './cookies.js';
+import { type CookieJar, setsCookies } from './cookies.js';
+import type { ClientRecord } from './exchange.js';
 import { type HostState, joinCycle, joinRemote } from './join.js';
 import { redirectOf } from './redirects.js';
 import { wireRequest } from './wire-request.js';
@@ -23,6 +24,8 @@ export interface ServerSide {
 export interface Fate extends HostState {
   readonly record: ServerRecord | null;
 }
+
+const WELL: HostState = { death: null };
 
 export interface TraceOptions {
   readonly wallOriginMs: number;
@@ -66,37 +69,50 @@ export class Connections {
   }
 }
 
+/** A request whose last response is over. Its traces are there once the host's records have come: nobody has to wait to send the next. */
+export interface SentRequest {
+  /** Whether every response came whole. */
+  readonly ok: boolean;
+  /** One a hop, the last one last. */
+  readonly traces: Promise<Trace[]>;
+}
+
 /** Sends one request and follows its redirects where that was asked for: one trace a hop, the last one last. */
-export async function traceRequest(
+export async function traceRequest(...request: Parameters<typeof sendRequest>): Promise<Trace[]> {
+  return (await sendRequest(...request)).traces;
+}
+
+/** The same, up to the end of the last response. */
+export async function sendRequest(
   plan: RequestPlan,
   server: ServerSide | null,
   connections: Connections,
   jar: CookieJar,
   identity: RunIdentity,
   options: TraceOptions,
-): Promise<Trace[]> {
-  const traces: Trace[] = [];
+): Promise<SentRequest> {
+  const traces: (Trace | Promise<Trace>)[] = [];
   let hopPlan = plan;
   // Joined as text: a path that begins with two slashes is a path, and no other host.
   let url = new URL(server ? server.origin + plan.target : plan.target);
   for (let hop = 0; ; hop++) {
-    const trace = await traceHop(hopPlan, url, server, connections, jar, { ...identity, hop, traceId: options.newTraceId() }, options);
-    traces.push(trace);
-    if (!options.follow || trace.outcome !== 'ok' || trace.response === null) return traces;
-    const redirect = redirectOf(hopPlan, url, trace.response.status, trace.response.headers);
-    if (redirect === null) return traces;
-    if (hop === options.maxRedirects) {
-      const message = `stopped after ${options.maxRedirects} redirects, the last one to ${redirect.url.href}`;
-      const error = { code: 'TOO_MANY_REDIRECTS', message, phase: null, stack: null, source: null };
-      traces[hop] = { ...trace, error };
-      return traces;
-    }
+    const sent = await sendHop(hopPlan, url, server, connections, jar, { ...identity, hop, traceId: options.newTraceId() }, options);
+    const { headers, outcome, status } = sent.client;
+    const redirect = options.follow && outcome === 'ok' && status !== null ? redirectOf(hopPlan, url, status, headers) : null;
+    const tooMany = redirect !== null && hop === options.maxRedirects ? stoppedAfter(hop, redirect.url) : null;
+    traces.push(tooMany === null ? sent.trace : Promise.resolve(sent.trace).then((trace) => ({ ...trace, error: tooMany })));
+    if (redirect === null || tooMany !== null) return { ok: outcome === 'ok', traces: Promise.all(traces) };
     hopPlan = redirect.plan;
     url = redirect.url;
   }
 }
 
-async function traceHop(
+function stoppedAfter(redirects: number, next: URL): TraceError {
+  const message = `stopped after ${redirects} redirects, the last one to ${next.href}`;
+  return { code: 'TOO_MANY_REDIRECTS', message, phase: null, stack: null, source: null };
+}
+
+async function sendHop(
   plan: RequestPlan,
   url: URL,
   server: ServerSide | null,
@@ -104,18 +120,21 @@ async function traceHop(
   jar: CookieJar,
   identity: RunIdentity & { hop: number; traceId: string },
   options: TraceOptions,
-): Promise<Trace> {
+): Promise<{ client: ClientRecord; trace: Trace | Promise<Trace> }> {
   const { limits, keepAlive, wallOriginMs } = options;
   const toHost = server !== null && url.origin === server.origin;
   const identified = toHost ? server.identify() : null;
   const cookies = jar.header(url, plan.headers);
   const request = wireRequest(plan, url.origin, { keepAlive, identification: identified?.header ?? null, cookies });
   const client = await connections.to(url.origin).exchange(request, limits);
-  await jar.store(url, client.headers);
+  if (setsCookies(client.headers)) await jar.store(url, client.headers);
   identity.onAnswer?.(client.body, client.bodyBytes);
   const context = { identity, wallOriginMs, maxBodyBytes: options.documentBodyBytes ?? limits.maxBodyBytes };
-  if (!toHost || identified === null) return joinRemote(request, client, context);
-  const { record, death } =
-    client.outcome === 'ok' ? { record: await server.record(identified.id), death: null } : await server.fate(identified.id);
-  return joinCycle(request, client, record, { death }, context);
+  if (!toHost || identified === null) return { client, trace: joinRemote(request, client, context) };
+  if (client.outcome === 'ok') {
+    const trace = server.record(identified.id).then((record) => joinCycle(request, client, record, WELL, context));
+    return { client, trace };
+  }
+  const fate = await server.fate(identified.id);
+  return { client, trace: joinCycle(request, client, fate.record, fate, context) };
 }

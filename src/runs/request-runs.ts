@@ -3,9 +3,9 @@ import { TraceKeeper } from '../analysis/keep.js';
 import { StatsBuilder } from '../analysis/stats.js';
 import type { Judge } from '../analysis/verdict.js';
 import { type CookieJar, createCookieJar } from '../client/cookies.js';
-import { repeat } from '../client/repeat.js';
+import { Backlog, repeat } from '../client/repeat.js';
 import { traceIds } from '../client/trace-ids.js';
-import { type Connections, type TraceOptions, traceRequest } from '../client/trace-request.js';
+import { type Connections, sendRequest, type TraceOptions } from '../client/trace-request.js';
 import { needsBody, needsRef } from '../model/check.js';
 import type { BodyPlan, Plan } from '../model/plan.js';
 import type { Check, Stats } from '../model/report.js';
@@ -44,6 +44,11 @@ export interface RequestRuns {
   readonly checks: readonly Check[];
 }
 
+interface StartedRun {
+  readonly ok: boolean;
+  readonly run: Promise<RunObservation>;
+}
+
 /** Makes the requests of a plan: warm-ups first, which are counted and not kept. */
 export async function traceRuns(plan: Plan, around: RunSurroundings, suite: SuitePlace | null = null): Promise<RequestRuns> {
   const { server, workers, clock, judge, signal } = around;
@@ -62,7 +67,8 @@ export async function traceRuns(plan: Plan, around: RunSurroundings, suite: Suit
     timesRef && newHistogram ? new Reference(server, clock, newHistogram, { runs: plan.runs, timeoutMs: plan.timeoutMs, signal }) : null;
   const keeper = new TraceKeeper(plan.keep);
 
-  const traceRun = async (index: number, connections: Connections): Promise<RunObservation> => {
+  /** Sends the request of one run; gives whether its responses came whole, and what is seen of it once the records are there. */
+  const startRun = async (index: number, connections: Connections): Promise<StartedRun> => {
     let body: RunObservation['body'] = { bytes: Buffer.alloc(0), whole: true };
     const identity = {
       name: suite?.name ?? null,
@@ -73,32 +79,44 @@ export async function traceRuns(plan: Plan, around: RunSurroundings, suite: Suit
         },
       }),
     };
-    const traces = await traceRequest(plan.request, server, connections, suite?.jar ?? createCookieJar(), identity, options);
-    const raw = { traces, body, bootNs: around.bootNs, masked: null };
-    return redactor ? { ...raw, masked: once(() => masked(raw, redactor)) } : raw;
+    const { ok, traces } = await sendRequest(plan.request, server, connections, suite?.jar ?? createCookieJar(), identity, options);
+    const run = traces.then((list): RunObservation => {
+      const raw = { traces: list, body, bootNs: around.bootNs, masked: null };
+      return redactor ? { ...raw, masked: once(() => masked(raw, redactor)) } : raw;
+    });
+    return { ok, run };
   };
+  /** Runs side by side go on while the records are on their way; one after the other, each is over before the next begins. */
+  const backlog = new Backlog();
+  const follow = ({ ok, run }: StartedRun, take: (run: RunObservation) => boolean): Promise<boolean> =>
+    ok && workers.length > 1 ? backlog.add(run.then(take)) : run.then(take);
 
-  await repeat(plan.warmups, workers, signal, async (index, connections) => {
-    const { traces } = await traceRun(index, connections);
-    stats?.cold(traces);
-    return canGoOn(traces);
-  });
+  await repeat(plan.warmups, workers, signal, async (index, connections) =>
+    follow(await startRun(index, connections), ({ traces }) => {
+      stats?.cold(traces);
+      return canGoOn(traces);
+    }),
+  );
+  await backlog.settled();
   const startNs = clock.nowNs();
   await repeat(plan.runs, workers, signal, async (index, connections) => {
-    const tracing = () => traceRun(index, connections);
-    const run = reference ? await reference.around(connections, tracing) : await tracing();
-    checks?.add(run);
-    suite?.onRun(run);
-    stats?.cold(run.traces);
-    stats?.add(run.traces);
-    for (const trace of redactor ? run.traces.map((each) => redactor.trace(each)) : run.traces) {
-      judge.add(trace, plan.checks);
-      keeper.add(trace);
-      around.onTrace(trace);
-    }
-    return canGoOn(run.traces);
+    const starting = () => startRun(index, connections);
+    const started = reference ? await reference.around(connections, starting) : await starting();
+    return follow(started, (run) => {
+      checks?.add(run);
+      suite?.onRun(run);
+      stats?.cold(run.traces);
+      stats?.add(run.traces);
+      for (const trace of redactor ? run.traces.map((each) => redactor.trace(each)) : run.traces) {
+        judge.add(trace, plan.checks);
+        keeper.add(trace);
+        around.onTrace(trace);
+      }
+      return canGoOn(run.traces);
+    });
   });
   const durationNs = clock.nowNs() - startNs;
+  await backlog.settled();
   await reference?.close();
   const built = stats?.build(durationNs) ?? null;
   return {
