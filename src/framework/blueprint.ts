@@ -8,6 +8,7 @@ import { type AnyView, checkFunction, handlerFor, keepHandler, Scaffold } from '
 import { setupError } from './setup-error.js';
 import type { AfterHook, BeforeHook, ErrorHandler, RouteOptions, TeardownHook, ValuePreprocessor } from './types.js';
 
+/** What a blueprint brings along wherever it is registered. */
 export interface BlueprintOptions<Prefix extends string = string> {
   /** In front of every rule. */
   readonly urlPrefix?: Prefix;
@@ -15,6 +16,7 @@ export interface BlueprintOptions<Prefix extends string = string> {
   readonly urlDefaults?: Readonly<Record<string, unknown>>;
 }
 
+/** What one registration of a blueprint puts in place of its own. */
 export interface RegisterOptions {
   /** In place of the blueprint's own. */
   readonly urlPrefix?: string;

@@ -23,6 +23,7 @@ export interface AppConfig extends Settable<RequestConfig>, Settable<SessionConf
   preferredUrlScheme?: string;
 }
 
+/** `app.config` and `c.config`: the settings of the framework, and those that the app declares in `Register`. */
 export type Config = AppConfig & UserConfig;
 
 /** flask/app.py `handle_exception` */

@@ -1,5 +1,6 @@
 import type { Headers } from './headers.js';
 
+/** The attributes of a cookie (RFC 6265, 4.1.2), with Werkzeug's defaults. */
 export interface CookieOptions {
   /** Seconds until it ends. `Expires` follows from it unless given. */
   readonly maxAge?: number | null;

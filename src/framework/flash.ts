@@ -1,7 +1,9 @@
 import { type Session, sessionState } from './session/session.js';
 
+/** A message that waits for the next request, with its category: `message` unless given. */
 export type FlashedMessage = readonly [category: string, message: string];
 
+/** Which messages, in which shape (flask/helpers.py `get_flashed_messages`). */
 export interface FlashOptions {
   /** Pairs of category and message, in place of messages. */
   readonly withCategories?: boolean;

@@ -4,6 +4,7 @@ export type HeadersInit =
   | Iterable<readonly [name: string, value: HeaderValue]>
   | Readonly<Record<string, HeaderValue | readonly string[]>>
   | globalThis.Headers;
+/** A value of a header: Latin-1 text without control characters, or a number, which is written in digits. Others are a TypeError. */
 export type HeaderValue = string | number;
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;

@@ -2,6 +2,7 @@ import { type CookieOptions, deleteCookie, setCookie } from './cookies.js';
 import { Headers, type HeadersInit } from './headers.js';
 import { reasonOf } from './status.js';
 
+/** A piece of a body: text, which is sent as UTF-8, or bytes. */
 export type BodyChunk = string | Uint8Array;
 
 /** Bytes of a file, for the host to send as it sees fit. */
@@ -17,8 +18,10 @@ export interface FileBody {
 /** A body that comes piece by piece. */
 export type BodyStream = (AsyncIterable<BodyChunk> | Iterable<BodyChunk>) & object;
 
+/** What a response can send; null for nothing. */
 export type ResponseBody = BodyChunk | BodyStream | FileBody | null;
 
+/** What a Response is made with next to its body. */
 export interface ResponseInit {
   /** A number, or a status line's text as it goes over the wire: `"418 I AM"`. Default: 200. */
   readonly status?: number | string;
@@ -174,10 +177,12 @@ export class Response {
 
 const NO_INIT: ResponseInit = {};
 
+/** Whether the host is to send a part of a file. */
 export function isFileBody(body: ResponseBody): body is FileBody {
   return typeof body === 'object' && body !== null && 'path' in body && 'offset' in body;
 }
 
+/** Whether the body comes piece by piece. */
 export function isStream(body: ResponseBody): body is BodyStream {
   return typeof body === 'object' && body !== null && !(body instanceof Uint8Array) && !isFileBody(body);
 }

@@ -14,7 +14,9 @@ export interface Signals {
   messageFlashed: { readonly message: unknown; readonly category: string };
 }
 
+/** Flask's signals in camelCase. */
 export type SignalName = keyof Signals;
+/** Called in place with what the signal tells; what it throws goes to the cycle, a promise is not waited for. */
 export type SignalListener<S extends SignalName, C> = (payload: Signals[S] & { readonly c: C }) => unknown;
 
 export const SIGNAL_NAMES: readonly SignalName[] = [

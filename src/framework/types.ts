@@ -10,6 +10,7 @@ import type {
 } from './functions.js';
 import type { Params } from './register.js';
 
+/** `P`: the parameters of its rule. What it returns is the response; null, undefined, numbers and booleans are a TypeError, so 500. */
 export type View<P = Params> = ViewOf<Context<P>>;
 /** Returning nothing lets the request go on; anything else is the response. */
 export type BeforeHook = BeforeHookOf<Context>;
@@ -19,10 +20,12 @@ export type AfterHook = AfterHookOf<Context>;
 export type TeardownHook = TeardownHookOf<Context>;
 /** `endpoint` and `params` are null where no rule matched. `params` may be changed in place. */
 export type ValuePreprocessor = ValuePreprocessorOf<Context>;
+/** Answers an error, as a view does: `(error, c)`. */
 export type ErrorHandler<E = unknown> = ErrorHandlerOf<Context, E>;
 /** How sessions are kept. The default signs them into a cookie; `app.sessionInterface = {...}` keeps them elsewhere. */
 export type SessionInterface = SessionInterfaceOf<Context>;
 
+/** What `route` takes between the rule and the view (werkzeug/routing/rules.py `Rule`). */
 export interface RouteOptions<D extends object = object> {
   /** Default: GET. */
   readonly methods?: readonly string[];

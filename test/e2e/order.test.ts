@@ -62,7 +62,7 @@ describe('a trace of the order app', () => {
   it('says of every function how it was registered, and on which blueprint', async () => {
     const trace = await traced('GET', '/out/de/in/leaf');
     const registration = (name: string) => {
-      const { attributes } = trace.spans.find((span) => span.name === name) ?? { attributes: {} };
+      const attributes = trace.spans.find((span) => span.name === name)?.attributes ?? {};
       return [attributes['cycle_trace.registered_by'], attributes['cycle_trace.blueprint'] ?? null];
     };
     expect(registration('appValues')).toEqual(['urlValuePreprocessor', null]);

@@ -12,6 +12,7 @@ const PARSE_JSON: SpanSubject = { kind: 'body', name: 'parse JSON', source: null
 const PARSE_FORM: SpanSubject = { kind: 'body', name: 'parse form', source: null };
 const WRONG_JSON_TYPE = "Did not attempt to load JSON data because the request Content-Type was not 'application/json'.";
 
+/** How `request.json()` treats what is not JSON (flask/wrappers.py `get_json`). */
 export interface JsonOptions {
   /** Give null for a body that is not JSON, or not declared as JSON, where 400 or 415 would be raised. */
   readonly silent?: boolean;

@@ -19,6 +19,7 @@ export interface Files {
   readTextSync(path: string, folder: string): FileText | null;
 }
 
+/** A text file, as the file system has it. */
 export interface FileText {
   /** Absolute. */
   readonly path: string;

@@ -8,6 +8,7 @@ import type { FileFacts, Files } from './files.js';
 import { httpDate } from './http-date.js';
 import { safeJoin } from './safe-join.js';
 
+/** How a file is sent (werkzeug/utils.py `send_file`). */
 export interface SendFileOptions {
   /** Default: by the name. */
   readonly mimetype?: string;
