@@ -16,15 +16,18 @@ export function on<M extends object>(
 export function watchStatements<M extends object>(
   context: ProbeContext,
   name: string,
-  statementOf: (message: M) => Statement,
+  /** Null for what is told of elsewhere. */
+  statementOf: (message: M) => Statement | null,
   note: (call: DatabaseCall, result: unknown) => void,
 ): void {
   const calls = new WeakMap<object, { call: DatabaseCall; caller: Caller }>();
   on<M>(name, 'start', (message) => {
+    const statement = statementOf(message);
+    if (!statement) return;
     const turn = takeTurn();
     const caller = turn?.caller ?? callerNow(context);
     if (!caller) return;
-    const call = new DatabaseCall(caller, statementOf(message));
+    const call = new DatabaseCall(caller, statement);
     if (turn) call.waited(caller.startNs, turn.acquiredNs);
     calls.set(message, { call, caller });
   });

@@ -18,6 +18,8 @@ export interface Statement {
   readonly namespace?: string | undefined;
   readonly address?: string | undefined;
   readonly port?: number | undefined;
+  /** How many statements it stands for, where it is more than one. */
+  readonly batchSize?: number;
 }
 
 /** Who asked, when and from which line: kept where a driver sets to work later, in a turn that may be another request's. */
@@ -108,7 +110,7 @@ function shapeOf({ system, text }: Statement): Shape {
 
 /** Words are made when the record is sent, after the response. */
 function subjectOf(statement: Statement, site: CallPlace) {
-  const { namespace, address, port } = statement;
+  const { namespace, address, port, batchSize } = statement;
   const known = statement.text.length > MAX_TEXT ? { ...statement, text: statement.text.slice(0, MAX_TEXT) } : statement;
   return {
     kind: 'db',
@@ -124,6 +126,7 @@ function subjectOf(statement: Statement, site: CallPlace) {
         ...(namespace && { 'db.namespace': namespace }),
         ...(address && { 'server.address': address }),
         ...(port !== undefined && { 'server.port': port }),
+        ...(batchSize !== undefined && { 'db.operation.batch.size': batchSize }),
       };
     },
   } as const;
