@@ -62,11 +62,13 @@ const MENTIONS_COMMONJS = /\b(?:require|module|exports|__filename|__dirname)\b/;
 export function transpile(file: string, source: string, project: Project): Transpiled {
   const transform = transpilerOf(project.packageRoot);
   const settings = project.settingsOf(file)?.transform ?? {};
-  const run = (more: TransformOptions): TransformResult => transform(file, source, { ...settings, ...OPTIONS, ...more });
+  // Told, not guessed: by its name `d.ts` is taken for a file of declarations.
+  const lang = file.endsWith('x') ? (file.endsWith('.tsx') ? 'tsx' : 'jsx') : 'ts';
+  const run = (more: TransformOptions): TransformResult => transform(file, source, { ...settings, ...OPTIONS, lang, ...more });
 
   let result = run({ sourceType: 'module' });
   if (result.errors.length > 0) {
-    const script = run({ sourceType: 'commonjs' });
+    const script = run({ sourceType: 'script' });
     if (script.errors.length > 0 || file.endsWith('.mts')) throw new SourceSyntaxError(file, source, firstOf(result.errors));
     return { code: withMap(file, script, helpersOf(script)), format: 'commonjs' };
   }
@@ -99,12 +101,13 @@ export function transpile(file: string, source: string, project: Project): Trans
 export function hasModuleSyntax(code: string, packageRoot: string): boolean {
   if (!/\b(?:import|export|await)\b/.test(code)) return false;
   const transform = transpilerOf(packageRoot);
-  const fails = (sourceType: 'module' | 'commonjs') => transform('module.js', code, { lang: 'jsx', sourceType }).errors.length > 0;
-  return fails('commonjs') && !fails('module');
+  const fails = (sourceType: 'module' | 'script') => transform('module.js', code, { lang: 'jsx', sourceType }).errors.length > 0;
+  return fails('script') && !fails('module');
 }
 
 /** The first syntax error of JavaScript as the parser sees it; null where it sees none. */
-export function syntaxErrorOf(file: string, source: string, project: Project, sourceType: ModuleFormat): SourceSyntaxError | null {
+export function syntaxErrorOf(file: string, source: string, project: Project, format: ModuleFormat): SourceSyntaxError | null {
+  const sourceType = format === 'module' ? 'module' : 'script';
   const { errors } = transpilerOf(project.packageRoot)(file, source, { lang: 'js', sourceType });
   return errors.length > 0 ? new SourceSyntaxError(file, source, firstOf(errors)) : null;
 }

@@ -7,13 +7,15 @@ export type Transform = (filename: string, source: string, options: TransformOpt
 let transform: Transform | null = null;
 
 /**
- * Makes the transpiler ready. `packageRoot` is a folder from which the package `oxc-transform` resolves.
+ * Makes the transpiler ready. `packageRoot` is a folder from which the package `oxc-transform` resolves. Its version is the
+ * last whose packages npm installs on every Node that we support: later ones ask for Node 20.19 or 22.12, and npm leaves
+ * their bindings out elsewhere without a word.
  * Its binding is asked for directly, which is quicker and works where a module has to load synchronously; the package's own
  * loader, which knows every platform (WebAssembly included), is the way where that finds nothing.
  */
 export async function prepareTranspiler(packageRoot: string): Promise<void> {
   if (transform) return;
-  transform = nativeTransform(packageRoot) ?? ((await import('oxc-transform')).transformSync as Transform);
+  transform = nativeTransform(packageRoot) ?? ((await import('oxc-transform')).transform as Transform);
 }
 
 export function transpilerOf(packageRoot: string): Transform {
@@ -42,7 +44,7 @@ function nativeTransform(packageRoot: string): Transform | null {
 
 function bindingOf(requireThere: NodeJS.Require, name: string): Transform | null {
   try {
-    return (requireThere(`@oxc-transform/binding-${name}`) as { transformSync: Transform }).transformSync;
+    return (requireThere(`@oxc-transform/binding-${name}`) as { transform: Transform }).transform;
   } catch {
     return null;
   }

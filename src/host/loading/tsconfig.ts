@@ -33,7 +33,6 @@ function transformOptions(options: CompilerOptions): TransformOptions {
     decorator: {
       legacy: options.experimentalDecorators === true,
       emitDecoratorMetadata: options.emitDecoratorMetadata === true,
-      strictNullChecks: options.strictNullChecks ?? options.strict ?? false,
     },
     jsx:
       options.jsx === 'react'
