@@ -23,13 +23,16 @@ if (stages.command('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'])) {
   const nodes = installNodes(stages, temporary, [...majors, OLDEST]);
   for (const major of majors) if (nodes[major]) stages.jest(`tests on ${nodes[major].name}`, nodes[major], nodes[major].binary, [jest]);
 
-  // The oldest supported Node, on the real command alone: the suite runs on the newest of its line.
+  // The oldest supported Node, on the real command alone: the suite runs on the newest of its line. The package is installed
+  // under it too, since npm leaves optional packages out that ask for a later one.
+  const packed = [jest, '--testMatch', '**/*.packed.ts'];
   const oldest = nodes[OLDEST];
-  if (oldest) stages.jest(`end to end on ${oldest.name}`, oldest, oldest.binary, [jest, 'test/cli', 'test/host']);
-
-  const binaries = Object.values(nodes).map(({ binary }) => binary);
-  stages.jest('packed and installed', current, process.execPath, [jest, '--testMatch', '**/*.packed.ts'], {
-    CYCLE_TRACE_NODES: [process.execPath, ...binaries].join(path.delimiter),
+  if (oldest) {
+    stages.jest(`end to end on ${oldest.name}`, oldest, oldest.binary, [jest, 'test/cli', 'test/host', 'test/e2e']);
+    stages.jest(`packed and installed under ${oldest.name}`, oldest, oldest.binary, packed, { CYCLE_TRACE_NODES: oldest.binary });
+  }
+  stages.jest('packed and installed', current, process.execPath, packed, {
+    CYCLE_TRACE_NODES: [current, ...majors.flatMap((major) => nodes[major] ?? [])].map(({ binary }) => binary).join(path.delimiter),
   });
 }
 

@@ -16,6 +16,15 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
+interface Locked {
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly optional?: boolean;
+  readonly os?: readonly string[];
+  readonly engines?: { readonly node?: string };
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
 const packed: Packed = (() => {
   const text = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: ROOT,
@@ -69,9 +78,7 @@ describe('the packed package', () => {
 });
 
 describe('the lockfile', () => {
-  const lock: Record<string, { resolved?: string; integrity?: string; optionalDependencies?: Record<string, string> }> = JSON.parse(
-    readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8'),
-  ).packages;
+  const lock: Record<string, Locked> = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')).packages;
 
   test('names no registry, and has the hash of every package', () => {
     const packages = Object.entries(lock).filter(([place]) => place !== '');
@@ -87,6 +94,16 @@ describe('the lockfile', () => {
     expect(missing).toEqual([]);
   });
 
+  test('has no binary that npm leaves out on the oldest Node that we support, as it does with optional packages without a word', () => {
+    const oldest = manifest.engines.node.replace('>=', '').split('.').map(Number) as [number, number, number];
+    const optional = Object.entries(lock).filter(([, { optional, os, engines }]) => optional && os && engines?.node);
+    expect(optional.length).toBeGreaterThan(20);
+    const tooNew = optional.filter(([, { engines }]) => !admits(engines?.node ?? '*', oldest));
+    expect(tooNew.map(([place, { engines }]) => `${place}: ${engines?.node}`)).toEqual([]);
+    expect(admits('^20.19.0 || >=22.12.0', oldest)).toBe(false);
+    expect(admits('^18 || >=20.17', oldest)).toBe(true);
+  });
+
   test('is what package.json asks for', () => {
     const { dependencies, devDependencies } = lock[''] as typeof manifest;
     expect({ dependencies, devDependencies }).toEqual({
@@ -95,3 +112,14 @@ describe('the lockfile', () => {
     });
   });
 });
+
+/** Whether a range of `>=` and `^` alternatives holds a version. */
+function admits(range: string, version: readonly [number, number, number]): boolean {
+  return range.split('||').some((part) => {
+    const match = /^\s*(\^|>=|>)?\s*(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(part);
+    if (!match) return part.trim() === '*';
+    const from = [Number(match[2]), Number(match[3] ?? 0), Number(match[4] ?? 0)] as const;
+    const below = version[0] - from[0] || version[1] - from[1] || version[2] - from[2];
+    return below >= 0 && (match[1] !== '^' || version[0] === from[0]);
+  });
+}
