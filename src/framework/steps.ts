@@ -127,7 +127,7 @@ export function dispatchRequest(c: Context): Awaitable<unknown> {
 
 function makeDefaultOptionsResponse(c: Context): Response {
   const methods = c.app.router.allowedMethods(rawPath(c.request.input.target));
-  return new Response('', { headers: { 'Content-Type': HTML, Allow: methods.join(', ') } });
+  return new Response('', { headers: { 'Content-Type': HTML, ...(methods.length > 0 && { Allow: methods.join(', ') }) } });
 }
 
 /** An error of a hook or view: an HTTP error is a response, others need a handler or go on to `handleException`. */

@@ -96,6 +96,16 @@ describe('an app', () => {
     expect(askNow(quiet, '/own', { method: 'OPTIONS' })?.body).toBe('OPTIONS');
   });
 
+  it('answers OPTIONS without Allow where no rule has the path as it is', () => {
+    const app = appWith((made) => {
+      made.get('/s/<string(length=2):s>/', { strictSlashes: false }, () => 'ok');
+    });
+    const answer = askNow(app, '/s/xx', { method: 'OPTIONS' });
+    expect(answer?.status).toBe(200);
+    expect(answer?.headers.has('Allow')).toBe(false);
+    expect(askNow(app, '/s/xx/', { method: 'OPTIONS' })?.headers.get('Allow')?.split(', ').sort()).toEqual(['GET', 'HEAD', 'OPTIONS']);
+  });
+
   it('has a route for static files, unless it is to have none', () => {
     const rulesOf = (app: App) => app.rules().map(({ rule }) => rule);
     expect(rulesOf(new App())).toEqual(['/static/<path:filename>']);
