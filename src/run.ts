@@ -3,6 +3,7 @@ import { Judge } from './analysis/verdict.js';
 import { openWorkers } from './client/repeat.js';
 import { warmClient, warmRemoteClient } from './client/warm.js';
 import { environment } from './host/environment.js';
+import type { OpenTextSocket } from './host/inspector.js';
 import { CLIENT_HEADER, REFERENCE_ID, WARM_ID } from './host/protocol.js';
 import { type HostProcess, spawnHost } from './host/spawn.js';
 import { AppHost } from './host/supervisor.js';
@@ -84,7 +85,8 @@ export async function listRoutes(app: AppPlan, ports: RunPorts, timeoutMs: numbe
 }
 
 function startHost(app: AppPlan, clock: Clock, ports: RunPorts): AppHost {
-  return new AppHost(ports.host ?? spawnHost(app.nodeArgs), clock, ports.onAppOutput);
+  const openSocket: OpenTextSocket = async (url, onText) => (await import('./client/web-socket.js')).openTextSocket(url, onText);
+  return new AppHost(ports.host ?? spawnHost(app.nodeArgs), clock, ports.onAppOutput, openSocket);
 }
 
 /** Boots the app while a request that it never sees takes both ends through their first use of everything. */
@@ -107,7 +109,8 @@ async function bootApp(
     },
     reference: identify(REFERENCE_ID),
     record: (id) => host.record(id),
-    fate: (id) => host.fate(id),
+    fate: (id, timedOut) => host.fate(id, timedOut),
+    gone: () => host.gone,
   };
   return [{ module: path.relative(plan.cwd, plan.file) || plan.file, ...ready }, server];
 }

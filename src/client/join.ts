@@ -33,6 +33,8 @@ export interface TraceIdentity {
 export interface HostState {
   /** Why the process ended; null while it lives. */
   readonly death: Finding | null;
+  /** What a request that timed out is stuck in; null where that is not known. */
+  readonly stuck: Finding | null;
 }
 
 export interface JoinContext {
@@ -77,7 +79,7 @@ export function joinRemote(request: WireRequest, client: ClientRecord, context: 
   return traceOf(request, client, account, context, {
     route: null,
     outcome: client.outcome,
-    error: errorOf(client, null, { death: null }, account.phases),
+    error: errorOf(client, null, { death: null, stuck: null }, account.phases),
     spans: spans.list,
     logs: [],
   });
@@ -166,6 +168,10 @@ function errorOf(client: ClientRecord, server: ServerRecord | null, host: HostSt
     // A process that ends without a word leaves nothing of the server's phases: the one it died in is not known.
     const known = server !== null || stoppedIn !== 'receive';
     return { code: 'HOST_DIED', phase: known ? stoppedIn : null, ...host.death };
+  }
+  if (client.error && host.stuck) {
+    const { message, ...place } = host.stuck;
+    return { code: client.error.code, message: `${client.error.message}: ${message}`, phase: server ? stoppedIn : null, ...place };
   }
   if (client.error) {
     // A body that threw after its first byte can only break off: the client does not know why, and the host does.

@@ -17,7 +17,9 @@ export interface ServerSide {
   /** The server's record of a request whose response is over; null when none comes. */
   record(id: number): Promise<ServerRecord | null>;
   /** What became of a request that did not finish, and of the app's process. */
-  fate(id: number): Promise<Fate>;
+  fate(id: number, timedOut: boolean): Promise<Fate>;
+  /** Whether the process has ended, by itself or because it could not be had back: nothing more can be asked of it. */
+  gone(): boolean;
 }
 
 /** What is known of a request that did not finish. */
@@ -25,7 +27,7 @@ export interface Fate extends HostState {
   readonly record: ServerRecord | null;
 }
 
-const WELL: HostState = { death: null };
+const WELL: HostState = { death: null, stuck: null };
 
 export interface TraceOptions {
   readonly wallOriginMs: number;
@@ -135,6 +137,6 @@ async function sendHop(
     const trace = server.record(identified.id).then((record) => joinCycle(request, client, record, WELL, context));
     return { client, trace };
   }
-  const fate = await server.fate(identified.id);
+  const fate = await server.fate(identified.id, client.outcome === 'timeout');
   return { client, trace: joinCycle(request, client, fate.record, fate, context) };
 }

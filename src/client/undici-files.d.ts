@@ -10,3 +10,9 @@ declare module 'undici/lib/dispatcher/client.js' {
   const client: typeof Client;
   export default client;
 }
+declare module 'undici/lib/web/websocket/websocket.js' {
+  import type { WebSocket } from 'undici';
+
+  const websocket: { WebSocket: typeof WebSocket };
+  export default websocket;
+}

@@ -69,6 +69,12 @@ channel.onMessage = (message) => {
       recorder?.flush();
       channel.send({ type: 'running', id: message.id, batch: recorder?.snapshot(message.id) ?? null });
       break;
+    case 'pending':
+      import('./pending.js')
+        .then(({ findPending }) => findPending(__dirname, locateCallSite))
+        .catch(() => null)
+        .then((finding) => channel.send({ type: 'pending', finding }));
+      break;
     case 'ping':
       channel.send({ type: 'pong', sent: message.sent, received: process.hrtime() });
       break;
@@ -88,6 +94,8 @@ watchFaults((kind, error) => {
 
 /** For the inspector, which alone can call into a host that spins in a loop. */
 export const testify = (): void => lastWords.testify();
+export const locate = (places: readonly [file: string, line: number, column: number][]) =>
+  places.map(([file, line, column]) => locateCallSite(file, line, column));
 
 server.listen(0, '127.0.0.1', () => {
   channel.send({ type: 'listening', port: (server.address() as AddressInfo).port, started, at: process.hrtime() });

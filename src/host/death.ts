@@ -40,12 +40,18 @@ export function describeDeath({ exit, fault, leaving, stderr }: Evidence): Findi
 }
 
 /** `an unhandled rejection, TypeError: ...`, in one line. */
-export function describeFault({ kind, error }: { kind: HostFault['kind']; error: RecordedError }): string {
+function describeFault({ kind, error }: { kind: HostFault['kind']; error: RecordedError }): string {
   const [line = ''] = error.message.split('\n');
   // What Node makes of a rejection with something that is no error.
   const [, reason = null] = /^This error originated either by .* The promise rejected with the reason "(.*)"\.$/s.exec(error.message) ?? [];
   if (reason !== null) return `an unhandled rejection, with ${reason.split('\n')[0]}`;
   return `${kind === 'unhandledRejection' ? 'an unhandled rejection' : 'an uncaught exception'}, ${error.name}: ${line}`;
+}
+
+/** The same, with the user's line. */
+export function faultAndPlace({ kind, error }: HostFault): string {
+  const at = error.source ? ` (${error.source.file}:${error.source.line})` : '';
+  return `${describeFault({ kind, error })}${at}`;
 }
 
 /** How the process ended, in words. */

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../model/errors.js';
+import type { Finding } from '../model/finding.js';
 import type { AppPlan } from '../model/plan.js';
 import type { BootStep } from '../model/report.js';
 import type { RouteRow } from '../model/routes.js';
@@ -24,6 +25,8 @@ export type ToHost =
   | { readonly type: 'routes' }
   /** Asks for the record of a request that has not ended. */
   | { readonly type: 'running'; readonly id: number }
+  /** Asks what the app still waits for. */
+  | { readonly type: 'pending' }
   | { readonly type: 'ping'; readonly sent: Hrtime }
   /** The end, which the host answers with `leaving`. */
   | { readonly type: 'close' };
@@ -60,6 +63,7 @@ export type FromHost =
     }
   /** What is running, said through the inspector's door by a host whose event loop does not turn. */
   | { readonly type: 'testimony'; readonly batch: RecordBatch | null }
+  | { readonly type: 'pending'; readonly finding: Finding | null }
   | { readonly type: 'pong'; readonly sent: Hrtime; readonly received: Hrtime };
 
 /** An exception of the app's that reached the process. */

@@ -7,6 +7,9 @@ import type { ToHost } from './protocol.js';
 /** The pipe between the two processes, as a file descriptor of the host. */
 export const CHANNEL_FD = 3;
 
+/** A random port for the inspector, should it ever be opened to see where an app is blocked; it is not open by itself. */
+const HALTABLE = ['--inspect-port=0'];
+
 /** A host that has been started, and when. */
 export interface HostProcess {
   readonly child: ChildProcess;
@@ -20,7 +23,7 @@ export interface HostProcess {
  */
 export function spawnHost(nodeArgs: readonly string[] = [], hostFile = path.join(__dirname, 'host.js')): HostProcess {
   const spawned = process.hrtime();
-  const child = spawn(process.execPath, [...nodeArgs, hostFile], {
+  const child = spawn(process.execPath, [...HALTABLE, ...nodeArgs, hostFile], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     // Its own process group: Ctrl-C at the terminal is ours to handle, and the app's signal handlers are not woken by it.
     detached: process.platform !== 'win32',

@@ -4,15 +4,19 @@ import type { Duplex, Readable } from 'node:stream';
 import { CycleTraceError } from '../model/errors.js';
 import type { Finding } from '../model/finding.js';
 import type { AppPlan } from '../model/plan.js';
-import type { BootStep } from '../model/report.js';
 import type { RouteRow } from '../model/routes.js';
 import type { Clock } from '../recorder/clock.js';
-import { type RecordBatch, type ServerRecord, unpack } from '../recorder/records.js';
+import { type ServerRecord, unpack } from '../recorder/records.js';
+import { bootSteps } from './boot-steps.js';
 import { Channel } from './channel.js';
-import { describeDeath, describeFault, type HostExit, type HostFault, type Leaving } from './death.js';
+import { describeDeath, faultAndPlace, type HostExit, type HostFault, type Leaving } from './death.js';
+import { DebuggerLines } from './debugger-lines.js';
 import { Guard } from './guard.js';
+import type { HostFate, HostReady } from './host-facts.js';
+import type { OpenTextSocket } from './inspector.js';
 import { killGroup } from './process-group.js';
 import type { FromHost, Hrtime, ToHost } from './protocol.js';
+import { RecordInbox } from './record-inbox.js';
 import { CHANNEL_FD, type HostProcess } from './spawn.js';
 import { orAbort, withTimeout } from './waiting.js';
 
@@ -30,20 +34,9 @@ const OUTPUT_GRACE_MS = 300;
 const LEAVING_GRACE_MS = 250;
 /** How long a host may take to say how far a request has come. */
 const RUNNING_GRACE_MS = 500;
+/** How long a host may search its heap for what it waits for. */
+const PENDING_GRACE_MS = 10_000;
 const STDERR_TAIL_CHARS = 4_096;
-
-export interface HostReady {
-  readonly adapter: string;
-  readonly bootNs: number;
-  readonly boot: readonly BootStep[];
-}
-
-/** What the host says of a request that did not come back, and of itself. */
-export interface HostFate {
-  readonly record: ServerRecord | null;
-  /** Why the process ended; null while it lives. */
-  readonly death: Finding | null;
-}
 
 const CLOSED_SERVER: Finding = { message: 'the app had closed the server', stack: null, source: null, frame: null };
 
@@ -61,19 +54,26 @@ export class AppHost {
   private readonly channel: Channel<FromHost, ToHost>;
   private readonly spawnNs: number;
   private readonly listening: Promise<Listening>;
-  private readonly records = new Map<number, ServerRecord>();
-  /** Of requests that were still running when the host said its last. */
-  private readonly remains = new Map<number, ServerRecord>();
-  private readonly waiting = new Map<number, (record: ServerRecord | null) => void>();
+  private readonly inbox = new RecordInbox();
   private readonly answers = new Map<string, (message: FromHost) => void>();
   private guard: Guard | null = null;
+  private block: Promise<Finding> | null = null;
+  private readonly openSocket: OpenTextSocket;
+  private readonly debuggerLines = new DebuggerLines();
   private exit: HostExit | null = null;
   private leaving: Leaving | null = null;
   private closing = false;
   private step = 'start';
   private stderrTail = '';
 
-  constructor({ child, spawned }: HostProcess, clock: Clock, onOutput: (stream: 'stdout' | 'stderr', text: string) => void) {
+  /** @param openSocket for the inspector, which is asked only where the host does not answer */
+  constructor(
+    { child, spawned }: HostProcess,
+    clock: Clock,
+    onOutput: (stream: 'stdout' | 'stderr', text: string) => void,
+    openSocket: OpenTextSocket,
+  ) {
+    this.openSocket = openSocket;
     this.child = child;
     this.clock = clock;
     this.spawnNs = clock.toNs(spawned);
@@ -94,8 +94,10 @@ export class AppHost {
     for (const stream of ['stdout', 'stderr'] as const) {
       const readable = child[stream] as Readable;
       readable.setEncoding('utf8').on('data', (text: string) => {
-        if (stream === 'stderr') this.stderrTail = (this.stderrTail + text).slice(-STDERR_TAIL_CHARS);
-        onOutput(stream, text);
+        if (stream === 'stdout') return onOutput(stream, text);
+        const said = this.debuggerLines.filter(text);
+        this.stderrTail = (this.stderrTail + said).slice(-STDERR_TAIL_CHARS);
+        onOutput(stream, said);
       });
     }
     this.channel.send({ type: 'open', originSeconds: clock.originSeconds, token: this.token });
@@ -126,13 +128,7 @@ export class AppHost {
       });
     }
     if (answer.type !== 'ready') throw new Error(`unexpected ${answer.type}`);
-    const listening = await this.listening;
-    const bootSteps = [
-      this.bootStep('spawn', this.spawnNs, this.clock.toNs(listening.started)),
-      this.bootStep('listen', this.clock.toNs(listening.started), this.clock.toNs(listening.at)),
-      ...answer.steps.map((step) => ({ ...step, startNs: step.startNs - this.spawnNs })),
-    ];
-    return { adapter: answer.adapter, bootNs: this.clock.toNs(answer.at) - this.spawnNs, boot: bootSteps };
+    return { adapter: answer.adapter, ...bootSteps(this.spawnNs, await this.listening, answer, this.clock) };
   }
 
   async routes(): Promise<readonly RouteRow[]> {
@@ -142,16 +138,15 @@ export class AppHost {
 
   /** The record of a request whose response is over; null when the host ended or never sent one. */
   async record(id: number): Promise<ServerRecord | null> {
-    const known = this.take(id);
+    const known = this.inbox.take(id);
     if (known || this.exit) return known;
-    const arrival = new Promise<ServerRecord | null>((resolve) => this.waiting.set(id, resolve));
-    return withTimeout(arrival, RECORD_GRACE_MS, () => null);
+    return withTimeout(this.inbox.wait(id), RECORD_GRACE_MS, () => null);
   }
 
   /** What is known so far of a request that has not ended. A host that is too busy, or ending, does not answer. */
   private async running(id: number): Promise<{ answered: boolean; record: ServerRecord | null }> {
     const answer = await withTimeout(this.ask({ type: 'running', id }, runningKey(id)), RUNNING_GRACE_MS, () => null).catch(() => null);
-    const known = this.take(id);
+    const known = this.inbox.take(id);
     if (answer?.type !== 'running') return { answered: false, record: known };
     return { answered: true, record: known ?? (answer.batch && (unpack(answer.batch).next().value ?? null)) };
   }
@@ -165,10 +160,37 @@ export class AppHost {
   }
 
   /** What became of a request whose exchange broke off, and of the process. */
-  async fate(id: number): Promise<HostFate> {
+  async fate(id: number, timedOut: boolean): Promise<HostFate> {
     const { answered, record } = await this.running(id);
-    await withTimeout(this.exited, answered ? AFTERMATH_MS : DEATH_GRACE_MS, () => null);
-    return { record: record ?? this.remains.get(id) ?? null, death: this.exit && this.death(this.exit) };
+    const stuck = timedOut && !this.exit ? await (answered ? this.findPending() : this.findBlock()) : null;
+    if (!timedOut) await withTimeout(this.exited, answered ? AFTERMATH_MS : DEATH_GRACE_MS, () => null);
+    const death = stuck === null && this.exit ? this.death(this.exit) : null;
+    return { record: record ?? this.inbox.unfinished(id), death, stuck };
+  }
+
+  /** Whether the process has ended, or was ended because nothing could be had of it any more. */
+  get gone(): boolean {
+    return this.exit !== null;
+  }
+
+  /** What a host that answers still waits for; null when it cannot tell. */
+  private async findPending(): Promise<Finding | null> {
+    const answer = await withTimeout(this.ask({ type: 'pending' }, 'pending'), PENDING_GRACE_MS, () => null).catch(() => null);
+    return answer?.type === 'pending' ? answer.finding : null;
+  }
+
+  /** Where a host that does not answer is. Looking halts it, so it is ended then. */
+  private findBlock(): Promise<Finding> {
+    // Several requests may find the same host blocked.
+    this.block ??= (async () => {
+      this.debuggerLines.expect();
+      const { locateBlocked } = await import('./blocked.js');
+      const finding = await locateBlocked(this.child.pid as number, this.debuggerLines.address, this.openSocket);
+      killGroup(this.child.pid);
+      await this.exited;
+      return finding;
+    })();
+    return this.block;
   }
 
   /** Asks the host to end. Gives what happened in its process and to no request: exceptions, or an end that came unasked. */
@@ -182,8 +204,8 @@ export class AppHost {
     const unasked = this.leaving ? !this.leaving.expected : this.exit !== null;
     // The one that ended the process is told with its end.
     const told = unasked ? this.faults.slice(0, -1) : this.faults;
-    const faults = told.filter(({ recorded }) => !recorded).map((fault) => this.faultInWords(fault));
-    if (unasked) return { faults, death: this.death(this.exit) };
+    const faults = told.filter(({ recorded }) => !recorded).map(faultAndPlace);
+    if (unasked && this.block === null) return { faults, death: this.death(this.exit) };
     return { faults, death: this.leaving?.listening === false ? CLOSED_SERVER : null };
   }
 
@@ -200,18 +222,18 @@ export class AppHost {
   private receive(message: FromHost): void {
     switch (message.type) {
       case 'records':
-        for (const record of unpack(message.batch)) this.keep(record);
+        this.inbox.receive(message.batch);
         return;
       case 'fault':
         this.faults.push(message);
         return;
       case 'leaving':
         this.leaving = message;
-        this.inherit(message.batch);
+        this.inbox.receive(message.batch);
         this.answers.get('leaving')?.(message);
         return;
       case 'testimony':
-        this.inherit(message.batch);
+        this.inbox.receive(message.batch);
         return;
       case 'booting':
         this.step = message.step;
@@ -221,32 +243,9 @@ export class AppHost {
     }
   }
 
-  private keep(record: ServerRecord): void {
-    const waiter = this.waiting.get(record.id);
-    this.waiting.delete(record.id);
-    if (waiter) waiter(record);
-    else this.records.set(record.id, record);
-  }
-
-  /** Records of a host that is ending: of requests that are over, and of those that never will be. */
-  private inherit(batch: RecordBatch | null): void {
-    if (batch === null) return;
-    for (const record of unpack(batch)) {
-      if (record.finished) this.keep(record);
-      else this.remains.set(record.id, record);
-    }
-  }
-
-  private take(id: number): ServerRecord | null {
-    const record = this.records.get(id) ?? null;
-    this.records.delete(id);
-    return record;
-  }
-
   private ended(exit: HostExit): void {
     this.exit = exit;
-    for (const [id, resolve] of this.waiting) resolve(this.remains.get(id) ?? null);
-    this.waiting.clear();
+    this.inbox.close();
     process.off('exit', this.abandon);
   }
 
@@ -260,11 +259,6 @@ export class AppHost {
     return describeDeath({ exit, fault: this.faults.at(-1) ?? null, leaving: this.leaving, stderr: this.stderrTail });
   }
 
-  private faultInWords({ kind, error }: HostFault): string {
-    const at = error.source ? ` (${error.source.file}:${error.source.line})` : '';
-    return `${describeFault({ kind, error })}${at}`;
-  }
-
   private async ask(message: ToHost, answerKey: string): Promise<FromHost> {
     const answer = new Promise<FromHost>((resolve) => this.answers.set(answerKey, resolve));
     this.channel.send(message);
@@ -275,7 +269,9 @@ export class AppHost {
   private async orExit<T>(promise: Promise<T>): Promise<T> {
     return Promise.race([
       promise,
-      this.exited.then((exit) => {
+      this.exited.then(async (exit): Promise<never> => {
+        // Ended by us, to see where it was blocked: who looked has more to say.
+        if (this.block) await this.block.then(() => new Promise(() => {}));
         const { message, stack, source } = this.death(exit);
         throw new CycleTraceError('HOST_DIED', `${message}, during its ${this.step}`, {
           ...(source && { source }),
@@ -285,12 +281,14 @@ export class AppHost {
     ]);
   }
 
-  private bootTimeout(app: AppPlan, timeoutMs: number): never {
-    throw new CycleTraceError('BOOT_TIMEOUT', `${app.file} did not finish its ${this.step} within ${timeoutMs} ms`);
-  }
-
-  private bootStep(name: string, fromNs: number, toNs: number): BootStep {
-    return { name, startNs: fromNs - this.spawnNs, durationNs: toNs - fromNs };
+  private async bootTimeout(app: AppPlan, timeoutMs: number): Promise<never> {
+    const answers = await withTimeout(this.ping(), RUNNING_GRACE_MS, () => null).catch(() => null);
+    const finding = await (answers ? this.findPending() : this.findBlock());
+    const why = finding ? `: ${finding.message}` : '';
+    throw new CycleTraceError('BOOT_TIMEOUT', `${app.file} did not finish its ${this.step} within ${timeoutMs} ms${why}`, {
+      ...(finding?.source && { source: finding.source }),
+      ...(finding?.frame && { frame: finding.frame }),
+    });
   }
 }
 

@@ -34,6 +34,7 @@ function errorNote(error: TraceError | null, context: RenderContext): Paragraph 
   const shown = context.verbose ? stack : stack.filter((line) => !/\bnode:/.test(line)).slice(0, STACK_LINES);
   for (const line of shown) lines.push(...textLines(line.trimEnd(), 'dim', context));
   if (shown.length < stack.length) lines.push([ink(`   … ${plural(stack.length - shown.length, 'more line')} with -v`, 'dim')]);
+  for (const line of (error.frame ?? '').split('\n')) if (line !== '') lines.push(...textLines(`  ${line}`, 'plain', context));
   if (Object.hasOwn(ERRORS, error.code)) lines.push(...wrapInk([ink('   ')], ERRORS[error.code as ErrorCode].fix, 'plain', context.width));
   return lines;
 }

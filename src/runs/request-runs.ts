@@ -94,7 +94,7 @@ export async function traceRuns(plan: Plan, around: RunSurroundings, suite: Suit
   await repeat(plan.warmups, workers, signal, async (index, connections) =>
     follow(await startRun(index, connections), ({ traces }) => {
       stats?.cold(traces);
-      return canGoOn(traces);
+      return canGoOn(traces, server);
     }),
   );
   await backlog.settled();
@@ -112,7 +112,7 @@ export async function traceRuns(plan: Plan, around: RunSurroundings, suite: Suit
         keeper.add(trace);
         around.onTrace(trace);
       }
-      return canGoOn(run.traces);
+      return canGoOn(run.traces, server);
     });
   });
   const durationNs = clock.nowNs() - startNs;
@@ -164,7 +164,8 @@ function textOf(body: BodyPlan | null): string | null {
 }
 
 /** After the app's process has ended, no further request can be answered. */
-function canGoOn(traces: readonly Trace[]): boolean {
+function canGoOn(traces: readonly Trace[], server: RunServer | null): boolean {
+  if (server?.gone()) return false;
   const outcome = traces.at(-1)?.outcome;
   return outcome !== 'crashed' && outcome !== 'refused';
 }

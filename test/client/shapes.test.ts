@@ -19,7 +19,12 @@ let host: AppHost;
 let server: ServerSide;
 
 beforeAll(async () => {
-  host = new AppHost(spawnHost([], path.join(ROOT, 'dist/host.js')), clock, () => {});
+  host = new AppHost(
+    spawnHost([], path.join(ROOT, 'dist/host.js')),
+    clock,
+    () => {},
+    () => Promise.reject(new Error('not asked')),
+  );
   const file = path.join(ROOT, 'fixtures/shapes/routes.mjs');
   const app = { file, exportName: null, cwd: ROOT, envFiles: [], imports: [], nodeArgs: [] };
   await host.boot(app, 20_000, new AbortController().signal);
@@ -29,7 +34,8 @@ beforeAll(async () => {
     origin,
     identify: () => ({ id: ++id, header: [CLIENT_HEADER, `${host.token} ${id}`] }),
     record: (number) => host.record(number),
-    fate: (number) => host.fate(number),
+    fate: (number, timedOut) => host.fate(number, timedOut),
+    gone: () => host.gone,
   };
 });
 

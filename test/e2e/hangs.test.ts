@@ -1,0 +1,108 @@
+import path from 'node:path';
+import type { Report } from '../../src/model/report.js';
+import type { Trace } from '../../src/model/trace.js';
+import { type CliResult, ROOT, runCli, traceJson } from '../helpers/cli.js';
+import { schemaFaults } from '../helpers/schema.js';
+
+const FAILURES = path.join(ROOT, 'fixtures/failures');
+const HANGS = path.join(FAILURES, 'hangs.ts');
+
+async function hang(target: string, ...args: string[]): Promise<{ report: Report; trace: Trace; result: CliResult }> {
+  const { report, result } = await traceJson(['GET', target, '--app', HANGS, '--timeout', '700ms', ...args]);
+  expect(schemaFaults(report)).toEqual([]);
+  expect(result.exitCode).toBe(3);
+  expect(result.stderr).toBe('');
+  const trace = report.traces.at(-1) as Trace;
+  expect(trace).toMatchObject({ outcome: 'timeout', response: target === '/stream' ? {} : null, error: { code: 'REQUEST_TIMEOUT' } });
+  expect(trace.phases.reduce((sum, phase) => sum + phase.durationNs, 0)).toBe(trace.totalNs);
+  expect(trace.error?.message).not.toContain('\n');
+  return { report, trace, result };
+}
+
+describe('a request whose app spins in a loop', () => {
+  it.each([
+    ['/loop', 'view', 'countUp', 51],
+    ['/regex', 'view', 'backtracks', 14],
+    ['/hook', 'before', 'spinInHook', 20],
+  ])('is told of the function, the line and the phase: %s', async (target, phase, name, line) => {
+    const { trace } = await hang(target);
+    expect(trace.error).toMatchObject({ phase, source: { file: HANGS, line } });
+    expect(trace.error?.message).toContain(`its event loop is blocked: ${name} does not return (${HANGS}:${line})`);
+    expect(trace.error?.stack).toContain(`at ${name} (${HANGS}:${line}:`);
+    expect(trace.error?.frame).toMatch(new RegExp(`^> ${line} \\|`, 'm'));
+    expect(trace.phases.find(({ status }) => status === 'unfinished')?.name).toBe(phase);
+    expect(trace.route?.rule).toBe(target === '/hook' ? '/hook' : target);
+  });
+
+  it('is told of what the variables held, secrets masked, and of the span that is open', async () => {
+    const { trace, result } = await hang('/loop');
+    expect(trace.error?.frame).toMatch(/^ {2}turns = \d+$/m);
+    expect(trace.error?.frame).toContain('  password = ***');
+    expect(result.stdout).not.toContain('= "hunter2"');
+    expect(trace.spans.find(({ name }) => name === 'count up')).toMatchObject({ status: 'unfinished', phase: 'view' });
+    expect(trace.error?.stack?.split('\n').map((frame) => frame.replace(/.*at (\S+) .*/, '$1'))).toEqual([
+      'countUp',
+      '<anonymous>',
+      'loops',
+    ]);
+  });
+
+  it.each(['/native', '/signal'])('is told that nobody can look, where that is so: %s', async (target) => {
+    const { trace } = await hang(target);
+    expect(trace.error).toMatchObject({ source: null, frame: null });
+    expect(trace.error?.message).toContain('in native code, or in an app that takes SIGUSR1 for itself');
+  });
+
+  it('ends a run of many', async () => {
+    const { report } = await hang('/loop', '-n', '20');
+    expect(report.traces).toHaveLength(1);
+    expect(report.verdict.reasons).toHaveLength(1);
+  });
+});
+
+describe('a request that waits for what never comes', () => {
+  it('is told of the line that waits, and who waits for it', async () => {
+    const { trace } = await hang('/timer');
+    expect(trace.error).toMatchObject({ phase: 'view', source: { file: HANGS, line: 61 } });
+    expect(trace.error?.message).toContain(`query still waits at ${HANGS}:61`);
+    expect(trace.error?.stack?.split('\n')).toEqual([
+      expect.stringContaining(`at async query (${HANGS}:61:`),
+      expect.stringContaining(`at async loadOrder (${HANGS}:56:`),
+      expect.stringContaining(`at async waitsForTimer (${HANGS}:31:`),
+    ]);
+    expect(trace.spans.find(({ name }) => name === 'load order')).toMatchObject({ status: 'unfinished' });
+  });
+
+  it('is told that nothing can settle it, where the promise is lost', async () => {
+    const { trace } = await hang('/lost');
+    expect(trace.error?.message).toContain('nothing is left that could settle the promise it waits for');
+  });
+
+  it('is told of the piece that a stream waits for', async () => {
+    const { trace } = await hang('/stream');
+    expect(trace.error).toMatchObject({ phase: 'download', source: { file: HANGS, line: 42 } });
+    expect(trace.response).toMatchObject({ status: 200, body: 'first piece' });
+  });
+
+  it('leaves the app fit for the next one', async () => {
+    const { report } = await hang('/timer', '-n', '2');
+    expect(report.traces.map(({ error }) => error?.source?.line)).toEqual([61, 61]);
+  });
+});
+
+describe('a boot that does not end', () => {
+  it.each([
+    ['hangs-at-import.mts', 'load', 'still waits at', 5],
+    ['hangs-in-setup.ts', 'setup', 'loadSettings still waits at', 4],
+    ['spins-in-setup.ts', 'setup', 'its event loop is blocked: setup does not return', 3],
+  ])('is told of the file, the step and the line: %s', async (name, step, why, line) => {
+    const file = path.join(FAILURES, name);
+    const { exitCode, stdout, stderr } = await runCli(['GET', '/', '--app', file, '--timeout', '1500ms']);
+    expect(exitCode).toBe(3);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(`error: ${file} did not finish its ${step} within 1500 ms: `);
+    expect(stderr).toContain(why);
+    expect(stderr).toContain(`${file}:${line}`);
+    expect(stderr).toMatch(new RegExp(`^ *> ${line} \\|`, 'm'));
+  });
+});
