@@ -9,5 +9,4 @@ const server = createServer((request, response) => {
   }
   response.writeHead(404).end();
 });
-server.keepAliveTimeout = 0;
 server.listen(0, '127.0.0.1', () => process.send(server.address().port));
