@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { QUERIES } from '../src/analysis/checks/queries.js';
+import { COMPARISONS, COUNTED, KINDS } from '../src/model/check.js';
 import { ERRORS, ExitCode } from '../src/model/errors.js';
 import { CYCLE_PHASES, STEP_TITLES } from '../src/model/phases.js';
 import { REPORTERS } from '../src/reporters/index.js';
@@ -93,6 +95,13 @@ describe('README', () => {
   test('lists the options of the help, word for word', async () => {
     const rows = new Map(table(readme, '| Option | Meaning |').map(([flags = '', meaning = '']) => [withoutTicks(flags), meaning]));
     expect(rows).toEqual(optionsOf(await help()));
+  });
+
+  test('lists the queries, and every word of checks', () => {
+    const rows = Object.entries(QUERIES).map(([name, { type, example }]) => [`\`${name}\``, type, `\`${example}\``]);
+    expect(table(readme, '| Query | Gives | Example |')).toEqual(rows);
+    const section = readme.slice(readme.indexOf('\n## Checks\n'), readme.indexOf('\n## The JSON document\n'));
+    expect([...KINDS, ...COMPARISONS, ...COUNTED].filter((word) => !section.includes(word))).toEqual([]);
   });
 
   test('lists every reporter', () => {

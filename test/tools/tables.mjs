@@ -22,6 +22,7 @@ const load = (source) => {
 const { ERRORS } = load('model/errors.ts');
 const { CYCLE_PHASES, STEP_TITLES } = load('model/phases.ts');
 const { REPORTERS } = load('reporters/index.ts');
+const { QUERIES } = load('analysis/checks/queries.ts');
 rmSync(temporary, { recursive: true });
 
 const tables = {
@@ -39,6 +40,7 @@ const tables = {
     to,
   ]),
   '| Option | Meaning |': optionsOf(help),
+  '| Query | Gives | Example |': Object.entries(QUERIES).map(([name, { type, example }]) => [`\`${name}\``, type, `\`${example}\``]),
   '| Name | What |': REPORTERS.map(({ name, description }) => [`\`${name}\``, description]),
 };
 
