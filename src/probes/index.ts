@@ -2,9 +2,10 @@ import { consoleProbe } from './console.js';
 import { databaseProbe } from './db/index.js';
 import { fetchProbe } from './fetch.js';
 import { httpProbe } from './http.js';
+import { openTelemetryProbe } from './otel/index.js';
 import type { Probe, ProbeContext } from './probe.js';
 
-export const PROBES: readonly Probe[] = [consoleProbe, fetchProbe, httpProbe, databaseProbe];
+export const PROBES: readonly Probe[] = [consoleProbe, fetchProbe, httpProbe, databaseProbe, openTelemetryProbe];
 
 /** Puts every probe in its place, before the user's module is loaded. */
 export function installProbes(context: ProbeContext): void {

@@ -78,11 +78,13 @@ export class RequestRecord implements RequestTracer {
   /**
    * The innermost span of the user's own code that is open, for work that is not told its place. Of spans that run side by
    * side it cannot be known which one asks: then it is the one around them all. 0, the phase itself, where there is none.
+   * `isPassed` names spans that do not count.
    */
-  enclosing(): SpanHandle {
+  enclosing(isPassed?: (subject: SpanSubject) => boolean): SpanHandle {
     let inner = 0;
     for (const [index, { status, subject, parent, phase }] of (this.spans ?? []).entries()) {
       if (status !== 2 || phase !== this.phase || subject.kind === 'db' || subject.kind === 'http' || subject.kind === 'net') continue;
+      if (isPassed?.(subject)) continue;
       inner = parent === inner ? index + 1 : this.commonAncestor(parent, inner);
     }
     return inner;
