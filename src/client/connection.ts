@@ -19,6 +19,7 @@ export class Connection {
   private keepAlive = true;
   private limits: ExchangeLimits | null = null;
   private timer: NodeJS.Timeout | null = null;
+  private writeBegunNs = Number.NaN;
 
   constructor(origin: string, clock: Clock) {
     this.origin = origin;
@@ -103,7 +104,10 @@ export class Connection {
         record.socketReadyNs = Number.NaN;
         // The connector gives the socket at once, which its types leave out; its events are the parts of `connect`.
         const socket = connector(options, ((...args: Parameters<typeof callback>) => {
-          if (args[0] === null) record.socketReadyNs = this.clock.nowNs();
+          if (args[0] === null) {
+            record.socketReadyNs = this.clock.nowNs();
+            this.stampWrites(socket);
+          }
           callback(...args);
         }) as typeof callback) as unknown as Socket;
         this.socket = socket;
@@ -114,6 +118,7 @@ export class Connection {
 
   private readonly link: Link = {
     socket: () => this.socket,
+    writeBegunNs: () => this.writeBegunNs,
     abandon: () => {
       void this.client?.destroy().catch(() => {});
       this.client = null;
@@ -124,6 +129,23 @@ export class Connection {
       if (!this.keepAlive || record.outcome !== 'ok' || isClosing(record.headers)) this.socket = null;
     },
   };
+
+  /**
+   * Stamps when a write goes to the OS. On loopback the call itself may wake the server and come back when that has
+   * answered (seen: 10 ms on two busy cores), so that a stamp after it would count the server's time as sending.
+   */
+  private stampWrites(socket: Socket): void {
+    const { _write, _writev } = socket;
+    socket._write = (chunk, encoding, done) => {
+      this.writeBegunNs = this.clock.nowNs();
+      _write.call(socket, chunk, encoding, done);
+    };
+    if (!_writev) return;
+    socket._writev = (chunks, done) => {
+      this.writeBegunNs = this.clock.nowNs();
+      _writev.call(socket, chunks, done);
+    };
+  }
 
   private watchConnect(socket: Socket, record: ClientRecord, startedNs: number, secure: boolean): void {
     const { clock } = this;

@@ -14,6 +14,8 @@ export interface ExchangeLimits {
 /** What an exchange may ask of the connection that it goes over. */
 export interface Link {
   readonly socket: () => Socket | null;
+  /** When the latest write to the socket went to the OS. */
+  readonly writeBegunNs: () => number;
   /** Leaves an attempt to connect to its end; the next exchange starts anew. */
   readonly abandon: () => void;
   readonly ended: (record: ClientRecord) => void;
@@ -50,7 +52,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestSent(): void {
     const socket = this.link.socket();
-    if (socket === null || socket.writableLength === 0) this.record.sentNs = this.clock.nowNs();
+    if (socket === null) this.record.sentNs = this.clock.nowNs();
+    // The OS took it all in that one write.
+    else if (socket.writableLength === 0) this.record.sentNs = this.link.writeBegunNs();
     // undici has written, but the OS has not taken it all: an empty write ends when those before it have.
     else socket.write('', () => (this.record.sentNs = this.clock.nowNs()));
   }
