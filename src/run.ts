@@ -10,12 +10,13 @@ import { AppHost } from './host/supervisor.js';
 import type { AppPlan, Plan } from './model/plan.js';
 import { type BootedApp, type Report, SCHEMA_VERSION } from './model/report.js';
 import type { RouteRow } from './model/routes.js';
+import type { SuitePlan } from './model/suite.js';
 import { TOOL } from './model/tool.js';
 import type { Trace } from './model/trace.js';
 import { Clock } from './recorder/clock.js';
 import { Redactor } from './recorder/redact.js';
 import type { RunServer } from './runs/reference.js';
-import { traceRuns } from './runs/request-runs.js';
+import { type RequestRuns, type RunSurroundings, traceRuns } from './runs/request-runs.js';
 
 /** What a run tells while it goes on, and how it is stopped. */
 export interface RunPorts {
@@ -34,12 +35,39 @@ export interface RunPorts {
  * verdict; rejects with a CycleTraceError only where no request could be made.
  */
 export async function run(plan: Plan, ports: RunPorts): Promise<Report> {
+  const { method, target } = plan.request;
+  const request = { method, target: plan.redact ? new Redactor(null).target(target) : target };
+  return execute({ ...plan, request }, ports, (around) => traceRuns(plan, around));
+}
+
+/** The same for the requests of a suite: one app serves them all. */
+export async function runSuite(suite: SuitePlan, ports: RunPorts): Promise<Report> {
+  const { traceSuite } = await import('./runs/suite-runs.js');
+  const request = { method: 'CHECK', target: suite.name };
+  return execute({ ...suite, request }, ports, async (around) => ({ stats: null, ...(await traceSuite(suite, around)) }));
+}
+
+interface Execution {
+  readonly app: AppPlan | null;
+  readonly timeoutMs: number;
+  readonly concurrency: number;
+  readonly strict: boolean;
+  readonly request: Report['request'];
+}
+
+/** Host up, what is to be done there, host down, verdict. */
+async function execute(
+  execution: Execution,
+  ports: RunPorts,
+  traceAll: (around: RunSurroundings) => Promise<RequestRuns>,
+): Promise<Report> {
+  const { timeoutMs, strict, request } = execution;
   const clock = Clock.start();
   const wallOriginMs = wallClockAtZero(clock);
-  const host = plan.app ? startHost(plan.app, clock, ports) : null;
-  const workers = openWorkers(plan.concurrency, clock);
+  const host = execution.app ? startHost(execution.app, clock, ports) : null;
+  const workers = openWorkers(execution.concurrency, clock);
   try {
-    const [app, server] = host && plan.app ? await bootApp(host, plan.app, plan.timeoutMs, clock, ports.signal) : [null, null];
+    const [app, server] = host && execution.app ? await bootApp(host, execution.app, timeoutMs, clock, ports.signal) : [null, null];
     if (server === null) await warmRemoteClient(clock);
     const startNs = clock.nowNs();
     const judge = new Judge();
@@ -53,7 +81,7 @@ export async function run(plan: Plan, ports: RunPorts): Promise<Report> {
       signal: ports.signal,
       onTrace: ports.onTrace,
     };
-    const { traces, stats, checks } = await traceRuns(plan, around);
+    const { traces, stats, checks } = await traceAll(around);
     if (host) judge.addProcess(await host.leave());
     return {
       schemaVersion: SCHEMA_VERSION,
@@ -61,12 +89,12 @@ export async function run(plan: Plan, ports: RunPorts): Promise<Report> {
       environment: environment(),
       startedAt: new Date(wallOriginMs + startNs / 1e6).toISOString(),
       app,
-      request: { method: plan.request.method, target: plan.redact ? new Redactor(null).target(plan.request.target) : plan.request.target },
+      request,
       traces,
       stats,
       insights: [],
       checks,
-      verdict: judge.verdict(checks, ports.signal.aborted, plan.strict),
+      verdict: judge.verdict(checks, ports.signal.aborted, strict),
     };
   } finally {
     await Promise.all([...workers.map((worker) => worker.close()), host?.close()]);

@@ -41,6 +41,10 @@ export class Judge {
     this.fail(ExitCode.couldNotRun, `after the last response ${death.message}`);
   }
 
+  get hasFailed(): boolean {
+    return this.failed;
+  }
+
   /** @param strict whether a check that is too noisy to judge fails. */
   verdict(checks: readonly Check[], interrupted: boolean, strict = false): Verdict {
     const unsure: string[] = [];

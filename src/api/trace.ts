@@ -1,6 +1,7 @@
 import { buildPlan } from '../cli/build-plan.js';
 import { InputFiles } from '../cli/input-files.js';
 import type { TraceOptions } from '../cli/options.js';
+import { typedOptions } from '../cli/typed-options.js';
 import { quote, usageError } from '../cli/wording.js';
 import type { Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
@@ -36,22 +37,14 @@ async function planOf(request: string, options: TraceCallOptions): Promise<Plan>
 /** The options as the command would have read them. */
 function asTyped(options: TraceCallOptions): TraceOptions {
   const { app, form, follow, ref, strict } = options;
-  return {
+  return typedOptions({
     header: Object.entries(options.headers ?? {}).map(([name, value]) => (value === '' ? `${name};` : `${name}: ${value}`)),
-    data: [],
-    cookie: [],
     envFile: options.envFiles ?? [],
-    import: [],
-    nodeArg: [],
-    report: [],
     expect: options.expect ?? [],
     timeout: whole('timeoutMs', options.timeoutMs ?? 10_000, 1),
-    color: 'never',
     runs: whole('runs', options.runs ?? 1, 1),
     warmup: whole('warmup', options.warmup ?? 0, 0),
     concurrency: whole('concurrency', options.concurrency ?? 1, 1),
-    keepalive: true,
-    keep: 100,
     maxBody: whole('maxBodyBytes', options.maxBodyBytes ?? 65_536, 0),
     redact: options.redact ?? true,
     ...(app !== undefined && { app }),
@@ -59,7 +52,7 @@ function asTyped(options: TraceCallOptions): TraceOptions {
     ...(follow && { follow }),
     ...(ref && { ref }),
     ...(strict && { strict }),
-  };
+  });
 }
 
 function whole(name: string, value: number, least: number): number {

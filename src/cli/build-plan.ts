@@ -31,6 +31,7 @@ export async function buildPlan(words: readonly string[], options: TraceOptions,
     keep: options.keep,
     checks: await buildChecks(options, remote),
     ref: options.ref === true,
+    secrets: [],
     strict: options.strict === true,
   });
 }

@@ -8,6 +8,8 @@ import {
   addRequestOptions,
   addRoutesOptions,
   addRunOptions,
+  addSuiteOptions,
+  type CheckOptions,
   NONE_REPEATED,
   type ReportOptions,
   type RoutesOptions,
@@ -19,6 +21,7 @@ import { commanderProblem } from './wrong-option.js';
 export type CommandLine =
   | { readonly command: 'trace'; readonly words: readonly string[]; readonly options: TraceOptions }
   | { readonly command: 'routes'; readonly options: RoutesOptions }
+  | { readonly command: 'check'; readonly files: readonly string[]; readonly options: CheckOptions }
   | { readonly command: 'show'; readonly file: string; readonly options: ReportOptions }
   | { readonly command: 'init' }
   /** Help or the version. */
@@ -73,6 +76,17 @@ function describeProgram(version: string, accept: (line: CommandLine) => void): 
   const routes = program.command('routes').description("print the app's route table").usage('[options]');
   addRoutesOptions(routes);
   addAppOptions(routes).action((options: RoutesOptions) => accept({ command: 'routes', options: { ...NONE_REPEATED, ...options } }));
+
+  const check = program
+    .command('check')
+    .description('run suites of smoke checks')
+    .usage('[suite.yaml...] [options]')
+    .argument('[suite.yaml...]');
+  addSuiteOptions(check);
+  addAppOptions(check);
+  addDocumentOptions(addReportOptions(check)).action((files: string[], options: CheckOptions) =>
+    accept({ command: 'check', files, options: { ...NONE_REPEATED, ...options } }),
+  );
 
   const show = program
     .command('show')

@@ -47,6 +47,8 @@ async function carryOut(line: CommandLine, session: Session): Promise<number> {
       return trace(line.words, line.options, session);
     case 'routes':
       return routes(line.options, session);
+    case 'check':
+      return (await import('./check.js')).check(line.files, line.options, session);
     case 'show':
       return (await import('./show.js')).show(line.file, line.options, session);
     case 'init':

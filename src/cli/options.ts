@@ -44,6 +44,14 @@ export interface TraceOptions extends AppOptions, ReportOptions {
   readonly strict?: true;
 }
 
+export interface CheckOptions extends AppOptions, ReportOptions {
+  readonly filter?: string;
+  readonly bail?: true;
+  readonly strict?: true;
+  readonly maxBody: number;
+  readonly redact: boolean;
+}
+
 export const ROUTE_ORDERS = ['endpoint', 'methods', 'rule', 'match'] as const;
 export type RouteOrder = (typeof ROUTE_ORDERS)[number];
 
@@ -106,6 +114,14 @@ export function addCheckOptions(command: Command): Command {
     .optionsGroup('Checks:')
     .addOption(repeatable('-e, --expect <check>', "fail unless it holds, as in 'status == 200'", asTyped))
     .addOption(option('--ref', 'time a bare response of the host between the runs'))
+    .addOption(option('--strict', 'fail what is too noisy to judge'));
+}
+
+export function addSuiteOptions(command: Command): Command {
+  return command
+    .optionsGroup('Suites:')
+    .addOption(option('--filter <text>', 'only requests whose names hold it, and those they need'))
+    .addOption(option('--bail', 'stop at the first request that does not pass'))
     .addOption(option('--strict', 'fail what is too noisy to judge'));
 }
 

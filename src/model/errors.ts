@@ -45,6 +45,11 @@ export const ERRORS = {
     meaning: 'A check does not follow the grammar, or asks for what its query has not.',
     fix: "Write '<query> [aggregate] [not] <predicate>', as in 'status == 200'.",
   },
+  SUITE_INVALID: {
+    exitCode: ExitCode.usage,
+    meaning: 'A suite is not YAML, or not what a suite holds.',
+    fix: 'See the line that the message names; editors know suites by the schema that the package ships.',
+  },
   REPORT_INVALID: {
     exitCode: ExitCode.usage,
     meaning: 'A file given as a report is not one.',

@@ -56,6 +56,8 @@ export interface Plan {
   readonly checks: readonly CheckPlan[];
   /** The reference response is timed even where no check asks for it. */
   readonly ref: boolean;
+  /** Values that the user has named secret, masked wherever they turn up. */
+  readonly secrets: readonly string[];
   /** What is too noisy to judge fails. */
   readonly strict: boolean;
 }

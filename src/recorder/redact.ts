@@ -19,14 +19,19 @@ export class Redactor {
   private pattern: RegExp | null = null;
   private cleanBody: string | null = null;
   private readonly body: string | null;
+  private readonly named: readonly string[];
 
-  /** @param body the request's body as text, where it is one: its fields are secrets too, and views like to echo them */
-  constructor(body: string | null) {
+  /**
+   * @param body the request's body as text, where it is one: its fields are secrets too, and views like to echo them
+   * @param named values that somebody has named secret, beside those that their place gives away
+   */
+  constructor(body: string | null, named: readonly string[] = []) {
     this.body = body;
+    this.named = named;
   }
 
   trace(trace: Trace): Trace {
-    const secrets = new Set<string>();
+    const secrets = new Set<string>(this.named);
     const { request, response } = trace;
     const url = maskFields(request.url, secrets);
     const target = maskFields(request.target, secrets);

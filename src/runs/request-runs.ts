@@ -54,7 +54,7 @@ export async function traceRuns(plan: Plan, around: RunSurroundings, suite: Suit
   const { server, workers, clock, judge, signal } = around;
   const readsBody = suite !== null || plan.checks.some(needsBody);
   const options = traceOptions(plan, around, readsBody);
-  const redactor = plan.redact ? new Redactor(textOf(plan.request.body)) : null;
+  const redactor = plan.redact ? new Redactor(textOf(plan.request.body), plan.secrets) : null;
   const repeated = plan.runs > 1 || plan.warmups > 0;
   const timesRef = server !== null && (plan.ref || plan.checks.some(needsRef));
   const newHistogram = repeated || timesRef || plan.checks.length > 0 ? (await import('../analysis/histogram.js')).newHistogram : null;

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { CycleTraceError, ExitCode } from '../model/errors.js';
+import type { Report, Verdict } from '../model/report.js';
+import type { SuitePlan } from '../model/suite.js';
+import { runSuite } from '../run.js';
+import { planDestinations } from './destinations.js';
+import { errorReport } from './error-report.js';
+import { InputFiles } from './input-files.js';
+import { Interrupt } from './interrupt.js';
+import type { CheckOptions } from './options.js';
+import { Reports } from './reports.js';
+import type { Session } from './session.js';
+import { readSuite } from './suite/read-suite.js';
+import { quote, usageError } from './wording.js';
+
+const DEFAULT_FILES = ['smoke.yaml', 'smoke.yml'];
+
+/** `cycle-trace check [suite.yaml...]`: all suites are read and checked before the first request is made. */
+export async function check(named: readonly string[], options: CheckOptions, session: Session): Promise<number> {
+  const { output, env, cwd } = session;
+  const reports = new Reports(planDestinations(options, cwd), options, output, env, cwd);
+  const interrupt = new Interrupt();
+  let code: number;
+  try {
+    const suites = await readSuites(suiteFiles(named, cwd), options, session);
+    await reports.load();
+    const parts: Report[] = [];
+    for (const suite of suites) {
+      if (interrupt.signal.aborted || (options.bail && parts.some(({ verdict }) => verdict.exitCode !== ExitCode.pass))) break;
+      const part = await runSuite(suite, {
+        host: suite.app && suite.app.nodeArgs.length === 0 ? session.takeHost() : null,
+        onTrace: (trace) => reports.onTrace(trace),
+        onAppOutput: (stream, text) => output.appOutput(stream, text),
+        signal: interrupt.signal,
+      });
+      output.appOutputEnded();
+      parts.push(part);
+    }
+    const report = together(parts);
+    await reports.write(report);
+    code = report.verdict.exitCode;
+  } catch (error) {
+    if (!(error instanceof CycleTraceError)) throw error;
+    output.error(error);
+    await reports.load();
+    await reports.writeError(errorReport(error, { method: 'CHECK', target: named.join(' ') }));
+    code = error.exitCode;
+  } finally {
+    interrupt.stop();
+  }
+  for (const failure of reports.failures) output.error(failure);
+  return reports.failures.length > 0 && code !== ExitCode.couldNotRun && code !== ExitCode.interrupted ? ExitCode.usage : code;
+}
+
+function suiteFiles(named: readonly string[], cwd: string): readonly string[] {
+  if (named.length > 0) return named;
+  const found = DEFAULT_FILES.find((file) => existsSync(path.join(cwd, file)));
+  if (found !== undefined) return [found];
+  throw usageError(`There is no ${DEFAULT_FILES.join(' or ')} in ${cwd}.`, 'Name the suite: `cycle-trace check tests/smoke.yaml`.');
+}
+
+async function readSuites(files: readonly string[], options: CheckOptions, { cwd, env, stdin }: Session): Promise<readonly SuitePlan[]> {
+  const input = new InputFiles(cwd, stdin);
+  const suites: SuitePlan[] = [];
+  for (const file of files) suites.push(await readSuite(file, options, input, cwd, env));
+  if (suites.every(({ requests }) => requests.length === 0)) {
+    throw usageError(`--filter ${quote(options.filter ?? '')} leaves no request.`, 'It is a part of the names of those to run.');
+  }
+  return suites.filter(({ requests }) => requests.length > 0);
+}
+
+/** Of several suites one report; the requests are named after their files then. */
+function together(parts: readonly Report[]): Report {
+  const [first] = parts;
+  if (!first) throw new CycleTraceError('INTERRUPTED', 'interrupted before the first suite');
+  if (parts.length === 1) return first;
+  const named = (report: Report, name: string) => `${report.request.target}: ${name}`;
+  return {
+    ...first,
+    request: { method: 'CHECK', target: parts.map(({ request }) => request.target).join(' ') },
+    traces: parts.flatMap((part) => part.traces.map((trace) => ({ ...trace, name: named(part, trace.name ?? '') }))),
+    checks: parts.flatMap((part) => part.checks.map((each) => ({ ...each, request: named(part, each.request ?? '') }))),
+    verdict: worst(parts.map(({ verdict }) => verdict)),
+  };
+}
+
+const GRAVEST: readonly number[] = [ExitCode.interrupted, ExitCode.couldNotRun, ExitCode.usage, ExitCode.failed, ExitCode.pass];
+
+function worst(verdicts: readonly Verdict[]): Verdict {
+  const rank = ({ exitCode, status }: Verdict) => GRAVEST.indexOf(exitCode) * 2 + (status === 'pass' ? 1 : 0);
+  const sorted = [...verdicts].sort((a, b) => rank(a) - rank(b));
+  return { ...(sorted[0] as Verdict), reasons: verdicts.flatMap(({ reasons }) => reasons) };
+}

@@ -1,0 +1,275 @@
+import path from 'node:path';
+import type { Node } from 'yaml';
+import { parseCheck, parseQuery } from '../../analysis/checks/parse.js';
+import { needsRef } from '../../model/check.js';
+import type { Plan } from '../../model/plan.js';
+import type { Capture, SuitePlan, SuiteRequest } from '../../model/suite.js';
+import { buildAppPlan, buildPlan } from '../build-plan.js';
+import type { InputFiles } from '../input-files.js';
+import { timeoutMs, wholeNumber } from '../option-values.js';
+import type { CheckOptions, TraceOptions } from '../options.js';
+import type { Env } from '../terminal.js';
+import { typedOptions } from '../typed-options.js';
+import { fillIn, variablesIn } from './variables.js';
+import { YamlFile } from './yaml.js';
+
+const SETTINGS = ['items', 'form', 'follow', 'timeout', 'runs', 'warmup', 'concurrency', 'expect'] as const;
+const SUITE_KEYS = ['app', 'vars', 'secrets', 'defaults', 'requests'];
+const REQUEST_KEYS = ['name', 'request', 'capture', ...SETTINGS];
+
+interface Written {
+  readonly text: string;
+  readonly node: Node;
+}
+
+interface Settings {
+  readonly items: readonly Written[];
+  readonly expect: readonly Written[];
+  readonly options: Partial<TraceOptions>;
+}
+
+/** Reads a suite: everything in it is checked, the checks are parsed, and every variable is known, before anything runs. */
+export async function readSuite(file: string, options: CheckOptions, files: InputFiles, cwd: string, env: Env): Promise<SuitePlan> {
+  const yaml = new YamlFile(file, await files.text(file, file));
+  const top = yaml.fields(yaml.root, 'the suite', SUITE_KEYS);
+  const requestsNode = top.get('requests');
+  if (!requestsNode || !yaml.root)
+    throw yaml.fault(yaml.root ?? ({} as Node), 'the suite has no requests', 'Write `requests:` with a list under it.');
+  const reader = new SuiteReader(yaml, file, options, files, cwd, env);
+  reader.readVariables(top.get('vars'), top.get('secrets'));
+  const defaults = reader.settings(top.has('defaults') ? yaml.fields(top.get('defaults') ?? null, 'defaults', SETTINGS) : new Map());
+  const nodes = yaml.list(requestsNode, 'requests');
+  if (nodes.length === 0) throw yaml.fault(requestsNode, 'requests is empty', 'Write at least one: `- request: GET /`.');
+  const requests: SuiteRequest[] = [];
+  for (const node of nodes) requests.push(await reader.request(node, defaults));
+  const app = reader.usesApp ? buildAppPlan({ ...typedOptions(options), ...reader.appOption(top.get('app')) }, cwd) : null;
+  return {
+    name: file,
+    app,
+    timeoutMs: options.timeout,
+    concurrency: reader.concurrency,
+    strict: options.strict === true,
+    bail: options.bail === true,
+    requests: choose(requests, options.filter),
+  };
+}
+
+/** Those whose names hold the text, and those before them that capture what they need. */
+function choose(requests: readonly SuiteRequest[], filter: string | undefined): readonly SuiteRequest[] {
+  if (filter === undefined) return requests;
+  const chosen = new Set(requests.filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase())));
+  for (const request of requests.toReversed()) {
+    const needed = new Set([...chosen].flatMap(({ needs }) => needs));
+    if (request.captures.some(({ variable }) => needed.has(variable))) chosen.add(request);
+  }
+  return requests.filter((request) => chosen.has(request));
+}
+
+class SuiteReader {
+  usesApp = false;
+  concurrency = 1;
+  private readonly values = new Map<string, string>();
+  private readonly captured = new Set<string>();
+  private readonly names = new Set<string>();
+  private readonly secrets: string[] = [];
+  private readonly yaml: YamlFile;
+  private readonly file: string;
+  private readonly given: CheckOptions;
+  private readonly files: InputFiles;
+  private readonly cwd: string;
+  private readonly env: Env;
+
+  constructor(yaml: YamlFile, file: string, given: CheckOptions, files: InputFiles, cwd: string, env: Env) {
+    this.yaml = yaml;
+    this.file = file;
+    this.given = given;
+    this.files = files;
+    this.cwd = cwd;
+    this.env = env;
+  }
+
+  /** `vars` are texts of the suite's own; `secrets` name environment variables whose values are masked. */
+  readVariables(vars: Node | undefined, secrets: Node | undefined): void {
+    if (vars) {
+      for (const [name, { value }] of this.yaml.entries(vars, 'vars')) {
+        const text = this.yaml.string(value, `vars.${name}`);
+        this.known(text, value);
+        this.values.set(
+          name,
+          fillIn(text, (variable) => this.valueOf(variable, new Map())),
+        );
+      }
+    }
+    for (const node of secrets ? this.yaml.list(secrets, 'secrets') : []) {
+      const name = this.yaml.string(node, 'a secret');
+      const value = this.env[name];
+      if (value === undefined)
+        throw this.yaml.fault(node, `the environment has no ${name}`, `Set it: ${name}=... cycle-trace check ${this.file}`);
+      this.secrets.push(value);
+    }
+  }
+
+  appOption(node: Node | undefined): { readonly app?: string } {
+    if (this.given.app !== undefined) return { app: this.given.app };
+    if (!node) return {};
+    // Named from the suite's own folder, so that it is found from wherever the command is run.
+    return { app: path.resolve(this.cwd, path.dirname(this.file), this.yaml.string(node, 'app')) };
+  }
+
+  settings(fields: ReadonlyMap<string, Node>): Settings {
+    const { yaml } = this;
+    const written = (name: string): readonly Written[] => {
+      const node = fields.get(name);
+      return node
+        ? yaml.list(node, name).map((item) => ({ text: this.known(yaml.string(item, `an item of ${name}`), item), node: item }))
+        : [];
+    };
+    const read = <T>(name: string, reader: (text: string) => T): T | undefined => {
+      const node = fields.get(name);
+      return node && yaml.as(node, name, reader);
+    };
+    const flag = (name: string): boolean | undefined => {
+      const node = fields.get(name);
+      return node && yaml.flag(node, name);
+    };
+    const options = {
+      timeout: read('timeout', timeoutMs),
+      runs: read('runs', wholeNumber('runs', 1)),
+      warmup: read('warmup', wholeNumber('warmup', 0)),
+      concurrency: read('concurrency', wholeNumber('concurrency', 1, 10_000)),
+      form: flag('form') || undefined,
+      follow: flag('follow') || undefined,
+    };
+    const set = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<TraceOptions>;
+    return { items: written('items'), expect: written('expect'), options: set };
+  }
+
+  async request(node: Node, defaults: Settings): Promise<SuiteRequest> {
+    const { yaml } = this;
+    const fields = yaml.fields(node, 'a request', REQUEST_KEYS);
+    const line = fields.get('request');
+    if (!line) throw yaml.fault(node, 'the request says not what to request', 'Write, for example, `request: GET /users`.');
+    const words = this.known(yaml.string(line, 'request'), line).trim().split(/\s+/);
+    if (words.length > 2 || words[0] === '')
+      throw yaml.fault(line, 'request is a method and a target', 'Write `request: POST /users`, and the rest under `items`.');
+    const own = this.settings(fields);
+    const items = [...defaults.items, ...own.items];
+    const expect = [...defaults.expect, ...own.expect];
+    const options = typedOptions({
+      timeout: this.given.timeout,
+      maxBody: this.given.maxBody,
+      redact: this.given.redact,
+      ...defaults.options,
+      ...own.options,
+    });
+    const isPath = (words.at(-1) as string).startsWith('/');
+    this.usesApp ||= isPath;
+    this.concurrency = Math.max(this.concurrency, options.concurrency);
+    const scopeOf = (each: Node) => {
+      const source = yaml.place(each);
+      return {
+        app: isPath,
+        follow: options.follow === true,
+        runs: options.runs,
+        mention: `${source.file}:${source.line}:${source.column}`,
+        source,
+      };
+    };
+    // With a stand-in for what is captured later, so that a bad check is told before anything runs.
+    for (const { text, node: each } of expect) await parseCheck(this.standIn(text), scopeOf(each));
+    const needs = [
+      ...new Set([words.join(' '), ...items.map(({ text }) => text), ...expect.map(({ text }) => text)].flatMap(variablesIn)),
+    ].filter((name) => this.captured.has(name));
+    await yaml.asAsync(line, () =>
+      this.plan(
+        words.map((word) => this.standIn(word)),
+        items.map(({ text }) => this.standIn(text)),
+        options,
+      ),
+    );
+    const captures = await this.captures(fields.get('capture'), scopeOf);
+    return {
+      name: this.nameOf(fields.get('name'), words.join(' ')),
+      source: yaml.place(node),
+      captures,
+      needs,
+      expects: expect.map(({ text, node: each }) => ({ text, source: yaml.place(each) })),
+      build: async (variables) => {
+        const filled = (text: string) => fillIn(text, (name) => this.valueOf(name, variables));
+        const plan = await this.plan(
+          words.map(filled),
+          items.map(({ text }) => filled(text)),
+          options,
+        );
+        const checks = await Promise.all(
+          expect.map(async ({ text, node: each }) => ({ ...(await parseCheck(filled(text), scopeOf(each))), expression: text })),
+        );
+        return { ...plan, checks, ref: plan.ref || checks.some(needsRef), secrets: this.secrets, strict: this.given.strict === true };
+      },
+    };
+  }
+
+  /** Where the request goes, and with what; the suite's app is found once for all of them. */
+  private async plan(words: readonly string[], items: readonly string[], options: TraceOptions): Promise<Plan> {
+    const app = this.appFile;
+    return buildPlan(
+      [...words, ...items],
+      { ...options, ...(app !== undefined && (words.at(-1) as string).startsWith('/') && { app }) },
+      this.files,
+      this.cwd,
+    );
+  }
+
+  /** Any file does: it is the suite's own plan that says which app is started. */
+  private get appFile(): string | undefined {
+    return path.resolve(this.cwd, this.file);
+  }
+
+  private async captures(node: Node | undefined, scopeOf: (node: Node) => Parameters<typeof parseQuery>[1]): Promise<readonly Capture[]> {
+    if (!node) return [];
+    const list: Capture[] = [];
+    for (const [variable, { key, value }] of this.yaml.entries(node, 'capture')) {
+      if (!/^[A-Za-z_][\w-]*$/.test(variable))
+        throw this.yaml.fault(key, `${variable} is no name of a variable`, 'Use letters, digits, "_" and "-".');
+      const query = await parseQuery(this.yaml.string(value, `capture.${variable}`), scopeOf(value));
+      list.push({ variable, query, source: this.yaml.place(value) });
+    }
+    for (const { variable } of list) this.captured.add(variable);
+    return list;
+  }
+
+  private nameOf(node: Node | undefined, otherwise: string): string {
+    const name = node ? this.yaml.string(node, 'name') : otherwise;
+    if (node && this.names.has(name)) throw this.yaml.fault(node, `two requests are named ${name}`, 'Give each a name of its own.');
+    let free = name;
+    for (let n = 2; this.names.has(free); n++) free = `${name} (${n})`;
+    this.names.add(free);
+    return free;
+  }
+
+  /** The text, once every variable in it is known to be there by then. */
+  private known(text: string, node: Node): string {
+    for (const name of variablesIn(text)) {
+      if (this.values.has(name) || this.captured.has(name)) continue;
+      const inEnv = name.startsWith('env.') ? name.slice('env.'.length) : null;
+      if (inEnv !== null && this.env[inEnv] !== undefined) continue;
+      if (inEnv !== null)
+        throw this.yaml.fault(node, `the environment has no ${inEnv}`, `Set it: ${inEnv}=... cycle-trace check ${this.file}`);
+      throw this.yaml.fault(
+        node,
+        `nothing gives {{${name}}} a value`,
+        'Set it under `vars`, capture it in an earlier request, or write {{env.NAME}}.',
+      );
+    }
+    return text;
+  }
+
+  private standIn(text: string): string {
+    return fillIn(text, (name) => (this.captured.has(name) ? '0' : this.valueOf(name, new Map())));
+  }
+
+  private valueOf(name: string, captured: ReadonlyMap<string, string>): string {
+    const env = name.startsWith('env.') ? this.env[name.slice('env.'.length)] : undefined;
+    return captured.get(name) ?? this.values.get(name) ?? env ?? '';
+  }
+}

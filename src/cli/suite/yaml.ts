@@ -1,0 +1,117 @@
+import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import { CycleTraceError } from '../../model/errors.js';
+import type { SourceLocation } from '../../model/trace.js';
+import { nearest, oneOf, quote } from '../../model/wording.js';
+
+/** A value of a suite with its place: each reader gives what it should be, or an error at its line and column. */
+export class YamlFile {
+  readonly root: Node | null;
+  private readonly file: string;
+  private readonly text: string;
+  private readonly lines = new LineCounter();
+
+  /** @param file as the user would name it */
+  constructor(file: string, text: string) {
+    this.file = file;
+    this.text = text;
+    const document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, uniqueKeys: true });
+    const [error] = document.errors;
+    if (error) throw this.errorAt(error.pos[0], `it is not YAML: ${error.message}`);
+    this.root = document.contents;
+  }
+
+  place(node: Node): SourceLocation {
+    return this.at(node.range?.[0] ?? 0);
+  }
+
+  fault(node: Node, message: string, hint?: string): CycleTraceError {
+    return this.errorAt(node.range?.[0] ?? 0, message, hint);
+  }
+
+  /** The entries of a mapping, whose keys are all known. */
+  fields(node: Node | null, what: string, known: readonly string[]): ReadonlyMap<string, Node> {
+    const entries = this.entries(node, what);
+    for (const [name, { key }] of entries) {
+      if (known.includes(name)) continue;
+      const near = nearest(name, known);
+      throw this.fault(
+        key,
+        `${what} has no ${quote(name)}`,
+        near === null ? `It may have ${oneOf(known).replace(' or ', ' and ')}.` : `Did you mean ${near}?`,
+      );
+    }
+    return new Map([...entries].map(([name, { value }]) => [name, value]));
+  }
+
+  /** The entries of a mapping with any keys. */
+  entries(node: Node | null, what: string): ReadonlyMap<string, { readonly key: Node; readonly value: Node }> {
+    if (!isMap(node)) throw this.wrong(node, what, 'a mapping (name: value)');
+    const entries = new Map<string, { key: Node; value: Node }>();
+    for (const pair of (node as YAMLMap).items as Pair<Node, Node | null>[]) {
+      const { key, value } = pair;
+      if (!isScalar(key)) throw this.fault(key, `${what} has a key that is no name`);
+      if (value === null || (isScalar(value) && value.value === null)) throw this.fault(key, `${String(key.value)} has no value`);
+      entries.set(String(key.value), { key, value });
+    }
+    return entries;
+  }
+
+  list(node: Node, what: string): readonly Node[] {
+    if (!isSeq(node)) throw this.wrong(node, what, 'a list');
+    return node.items as Node[];
+  }
+
+  /** Text as written: a number or a flag is taken by its letters. */
+  string(node: Node, what: string): string {
+    if (isScalar(node) && typeof node.value === 'string') return node.value;
+    if (isScalar(node) && (typeof node.value === 'number' || typeof node.value === 'boolean')) return String(node.source ?? node.value);
+    throw this.wrong(node, what, 'text');
+  }
+
+  flag(node: Node, what: string): boolean {
+    if (isScalar(node) && typeof node.value === 'boolean') return node.value;
+    throw this.wrong(node, what, 'true or false');
+  }
+
+  /** Text that a reader of an option takes; its error is told here, at the place. */
+  as<T>(node: Node, what: string, read: (text: string) => T): T {
+    const text = this.string(node, what);
+    try {
+      return read(text);
+    } catch (error) {
+      if (!(error instanceof CycleTraceError)) throw error;
+      throw this.fault(node, error.message, error.hint);
+    }
+  }
+
+  /** The same for what is read later. */
+  async asAsync<T>(node: Node, read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof CycleTraceError) || error.source !== null) throw error;
+      throw this.fault(node, error.message, error.hint);
+    }
+  }
+
+  private wrong(node: Node | null, what: string, wanted: string): CycleTraceError {
+    const message = `${what} is not ${wanted}`;
+    return node ? this.fault(node, message) : this.errorAt(0, message);
+  }
+
+  private at(offset: number): SourceLocation {
+    const { line, col } = this.lines.linePos(Math.min(offset, Math.max(0, this.text.length - 1)));
+    return { file: this.file, line: Math.max(1, line), column: Math.max(1, col) };
+  }
+
+  private errorAt(offset: number, message: string, hint?: string): CycleTraceError {
+    const source = this.at(offset);
+    const line = (this.text.split('\n')[source.line - 1] ?? '').replace(/\r$/, '');
+    const frame = `${line.replaceAll('\t', ' ')}\n${' '.repeat((source.column ?? 1) - 1)}^`;
+    return new CycleTraceError('SUITE_INVALID', `${source.file}:${source.line}:${source.column}: ${message.replace(/\.$/, '')}.`, {
+      source,
+      frame,
+      ...(hint !== undefined && { hint }),
+    });
+  }
+}
