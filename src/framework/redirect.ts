@@ -23,11 +23,20 @@ const UNSAFE_BEHIND = /[^\w\-.~%!#$&'()*+,/:;=?@]+/g;
 /** An IRI as a URI: what is not ASCII or not safe where it stands is percent-encoded (werkzeug/urls.py `iri_to_uri`). */
 export function toUri(location: string): string {
   if (/[\r\n]/.test(location)) throw new TypeError(`Header Location must not contain a newline, got ${JSON.stringify(location)}.`);
-  const [, scheme = '', authority = ''] = AUTHORITY.exec(location) ?? [];
-  const rest = location.slice(scheme.length + authority.length);
+  const iri = withoutEmptyParts(location.replace(/^[\0- ]+/, ''));
+  const [, scheme = '', authority = ''] = AUTHORITY.exec(iri) ?? [];
+  const rest = iri.slice(scheme.length + authority.length);
   const pathLength = rest.search(/[?#]|$/);
   const path = rest.slice(0, pathLength).replace(UNSAFE_IN_PATH, percentEncode);
-  return scheme + asciiAuthority(authority) + path + rest.slice(pathLength).replace(UNSAFE_BEHIND, percentEncode);
+  return scheme.toLowerCase() + asciiAuthority(authority) + path + rest.slice(pathLength).replace(UNSAFE_BEHIND, percentEncode);
+}
+
+/** A `?` or `#` with nothing behind it is left out, as by Python's `urlsplit`. */
+function withoutEmptyParts(iri: string): string {
+  const hash = iri.indexOf('#');
+  const start = hash === -1 ? iri : iri.slice(0, hash);
+  const fragment = hash === -1 || hash === iri.length - 1 ? '' : iri.slice(hash);
+  return (start.includes('?') && start.indexOf('?') === start.length - 1 ? start.slice(0, -1) : start) + fragment;
 }
 
 function percentEncode(text: string): string {
