@@ -20,7 +20,6 @@ export interface Booted {
 export async function boot(plan: AppPlan, clock: Clock, onStep: (step: string) => void, onError: MountPorts['log']): Promise<Booted> {
   onStep('load');
   const loaded = await loadModule({ ...plan, packageRoot: __dirname, nowNs: () => clock.nowNs() });
-  lookForBuiltins();
   const adapter = ADAPTERS.find((candidate) => candidate.recognises(loaded.exported));
   if (!adapter) throw unknownExport(plan, loaded.exported);
   onStep('setup');
@@ -36,6 +35,7 @@ export async function boot(plan: AppPlan, clock: Clock, onStep: (step: string) =
   } catch (error) {
     throw error instanceof CycleTraceError ? error : userError('APP_SETUP_FAILED', error, plan.file);
   }
+  lookForBuiltins();
   const setup = { name: 'setup', startNs, durationNs: clock.nowNs() - startNs };
   return { app, adapter: adapter.name, steps: [...loaded.steps, setup] };
 }
