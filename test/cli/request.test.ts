@@ -221,6 +221,10 @@ describe('the whole plan', () => {
       keepAlive: true,
       redact: true,
       keep: 100,
+      checks: [],
+      ref: false,
+      secrets: [],
+      strict: false,
     });
   });
 

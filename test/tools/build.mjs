@@ -92,8 +92,7 @@ const names = Object.keys((await import(path.join(out, 'index.js'))).default).fi
 writeFileSync(path.join(out, 'index.mjs'), `import { createRequire } from 'node:module';\nexport const { ${names.join(', ')} } = createRequire(import.meta.url)('./index.js');\n`);
 writeFileSync(path.join(out, 'index.d.mts'), `export * from './types/index.js';\n`);
 
-const schema = path.join(src, 'model/report.schema.json');
-if (existsSync(schema)) copyFileSync(schema, path.join(out, 'report.schema.json'));
+for (const name of ['report.schema.json', 'suite.schema.json']) copyFileSync(path.join(src, 'model', name), path.join(out, name));
 
 if (!process.argv.includes('--no-types')) {
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
