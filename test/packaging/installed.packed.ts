@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Report } from '../../src/model/report.js';
@@ -56,6 +56,20 @@ describe('in an empty folder', () => {
     expect(table).toMatch(/^GET \/ +200 OK +text\/html/);
     for (const phase of ['connect', 'receive', 'route', 'view', 'respond', 'write', 'download']) expect(table).toContain(phase);
     expect(table).toMatch(/Total +\S+ \S+ +100\.0/);
+  });
+
+  test("the app on the framework's page runs as it is written there", async () => {
+    const page = readFileSync(path.join(ROOT, 'src/framework/README.md'), 'utf8');
+    writeFileSync(inUser('worked.ts'), /```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
+    const trace = async (...args: string[]) =>
+      (JSON.parse(await succeed('npx', ['cycle-trace', ...args, '--app', 'worked.ts', '--json'], inUser())) as Report).traces[0];
+    const note = await trace('GET', '/notes/1');
+    expect(note?.response).toMatchObject({ status: 200, headers: expect.arrayContaining([['X-Content-Type-Options', 'nosniff']]) });
+    expect(JSON.parse(note?.response?.body ?? '')).toEqual({ id: 1, text: 'Water the plants' });
+    expect(note?.spans.filter(({ kind }) => kind === 'hook').map(({ name }) => name)).toEqual(['loadUser', 'requireLogin', 'noSniff']);
+    const missing = await trace('GET', '/notes/9', 'Accept:application/json');
+    expect(JSON.parse(missing?.response?.body ?? '')).toEqual({ error: 'There is no note 9.' });
+    expect((await trace('POST', '/notes/', 'text=new'))?.response?.status).toBe(401);
   });
 });
 
