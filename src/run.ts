@@ -37,7 +37,14 @@ export interface RunPorts {
 export async function run(plan: Plan, ports: RunPorts): Promise<Report> {
   const { method, target } = plan.request;
   const request = { method, target: plan.redact ? new Redactor(null).target(target) : target };
-  return execute({ ...plan, request }, ports, (around) => traceRuns(plan, around));
+  return execute({ ...plan, request }, ports, async (around) => {
+    const runs = await traceRuns(plan, around);
+    if (plan.baseline === null) return runs;
+    const { checkComparable, compareWithBaseline } = await import('./analysis/baseline.js');
+    const current = { environment: environment(), request, traces: runs.traces, stats: runs.stats };
+    checkComparable(plan.baseline, current, true);
+    return { ...runs, checks: [...runs.checks, ...compareWithBaseline(plan.baseline, current)] };
+  });
 }
 
 /** The same for the requests of a suite: one app serves them all. */

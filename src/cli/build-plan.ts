@@ -1,7 +1,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
+import { environment } from '../host/environment.js';
 import type { CheckPlan } from '../model/check.js';
 import type { AppPlan, Plan } from '../model/plan.js';
+import type { Report } from '../model/report.js';
 import { findApp } from './find-app.js';
 import { type InputFiles, unreadable } from './input-files.js';
 import type { AppOptions, TraceOptions } from './options.js';
@@ -16,6 +18,7 @@ export async function buildPlan(words: readonly string[], options: TraceOptions,
   const request = await buildRequest({ ...options, words, user: options.user, bearer: options.bearer, form: options.form === true }, files);
   const remote = !request.target.startsWith('/');
   if (remote) refuseAppOptions(options, request.target);
+  const baseline = await readBaseline(options, files);
   return deepFreeze({
     app: remote ? null : buildAppPlan(options, cwd),
     request,
@@ -30,7 +33,8 @@ export async function buildPlan(words: readonly string[], options: TraceOptions,
     redact: options.redact,
     keep: options.keep,
     checks: await buildChecks(options, remote),
-    ref: options.ref === true,
+    ref: options.ref === true || (!remote && baseline?.stats?.ref != null),
+    baseline,
     secrets: [],
     strict: options.strict === true,
   });
@@ -47,6 +51,22 @@ async function buildChecks({ expect, follow, runs }: TraceOptions, remote: boole
   const { parseCheck } = await import('../analysis/checks/parse.js');
   const scope = { app: !remote, follow: follow === true, runs, mention: '--expect', source: null };
   return Promise.all(expect.map((text) => parseCheck(text, scope)));
+}
+
+/** A baseline that cannot be compared with is refused before anything runs. */
+async function readBaseline({ baseline: file, anyEnvironment, runs }: TraceOptions, files: InputFiles): Promise<Report | null> {
+  if (file === undefined) return null;
+  const { readReport } = await import('./read-report.js');
+  const { BASELINE_RUNS, checkComparable } = await import('../analysis/baseline.js');
+  const baseline = await readReport(file, files);
+  checkComparable(baseline, { environment: environment(), request: baseline.request }, anyEnvironment === true);
+  if (baseline.stats !== null && runs < BASELINE_RUNS) {
+    throw usageError(
+      `The baseline has the times of ${baseline.stats.runs} runs, and -n ${runs} is too few to compare.`,
+      `Make ${BASELINE_RUNS} or more: -n 50.`,
+    );
+  }
+  return baseline;
 }
 
 function readable(file: string, mention: string): string {
@@ -70,7 +90,10 @@ function checkTogether(options: TraceOptions): void {
       'Say how many, as in `-n 100 --ref`; a check with `x ref` needs no --ref.',
     );
   }
-  if (options.strict && options.expect.length === 0) {
+  if (options.anyEnvironment && options.baseline === undefined) {
+    throw usageError('--any-environment is about a baseline, and there is none.', 'Name it: --baseline report.json.');
+  }
+  if (options.strict && options.expect.length === 0 && options.baseline === undefined) {
     throw usageError('--strict is about checks, and there is none.', "Add one: --expect 'total med < 50ms'.");
   }
   if (options.concurrency > 1 && options.runs === 1) {

@@ -3,6 +3,7 @@ import { REPORTERS } from '../reporters/index.js';
 import {
   addAppOptions,
   addCheckOptions,
+  addDiffOptions,
   addDocumentOptions,
   addReportOptions,
   addRequestOptions,
@@ -10,6 +11,7 @@ import {
   addRunOptions,
   addSuiteOptions,
   type CheckOptions,
+  type DiffOptions,
   NONE_REPEATED,
   type ReportOptions,
   type RoutesOptions,
@@ -23,6 +25,7 @@ export type CommandLine =
   | { readonly command: 'routes'; readonly options: RoutesOptions }
   | { readonly command: 'check'; readonly files: readonly string[]; readonly options: CheckOptions }
   | { readonly command: 'show'; readonly file: string; readonly options: ReportOptions }
+  | { readonly command: 'diff'; readonly before: string; readonly now: string; readonly options: DiffOptions }
   | { readonly command: 'init' }
   /** Help or the version. */
   | { readonly command: 'print'; readonly text: string };
@@ -96,6 +99,14 @@ function describeProgram(version: string, accept: (line: CommandLine) => void): 
   addReportOptions(show).action((file: string, options: ReportOptions) =>
     accept({ command: 'show', file, options: { ...NONE_REPEATED, ...options } }),
   );
+
+  const diff = program
+    .command('diff')
+    .description('compare two saved reports, phase by phase')
+    .usage('<before.json> <now.json> [options]')
+    .argument('<before.json>')
+    .argument('<now.json>');
+  addDiffOptions(diff).action((before: string, now: string, options: DiffOptions) => accept({ command: 'diff', before, now, options }));
 
   program
     .command('init')

@@ -49,6 +49,8 @@ async function carryOut(line: CommandLine, session: Session): Promise<number> {
       return routes(line.options, session);
     case 'check':
       return (await import('./check.js')).check(line.files, line.options, session);
+    case 'diff':
+      return (await import('./diff.js')).diff(line.before, line.now, line.options, session);
     case 'show':
       return (await import('./show.js')).show(line.file, line.options, session);
     case 'init':

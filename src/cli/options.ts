@@ -41,6 +41,8 @@ export interface TraceOptions extends AppOptions, ReportOptions {
   readonly redact: boolean;
   readonly expect: readonly string[];
   readonly ref?: true;
+  readonly baseline?: string;
+  readonly anyEnvironment?: true;
   readonly strict?: true;
 }
 
@@ -50,6 +52,13 @@ export interface CheckOptions extends AppOptions, ReportOptions {
   readonly strict?: true;
   readonly maxBody: number;
   readonly redact: boolean;
+}
+
+export interface DiffOptions {
+  readonly json?: true;
+  readonly anyEnvironment?: true;
+  readonly strict?: true;
+  readonly color: ColorChoice;
 }
 
 export const ROUTE_ORDERS = ['endpoint', 'methods', 'rule', 'match'] as const;
@@ -113,8 +122,20 @@ export function addCheckOptions(command: Command): Command {
   return command
     .optionsGroup('Checks:')
     .addOption(repeatable('-e, --expect <check>', "fail unless it holds, as in 'status == 200'", asTyped))
+    .addOption(
+      option('--baseline <report.json>', 'fail what is slower, or does more, than an earlier report').argParser(fileName('--baseline')),
+    )
+    .addOption(option('--any-environment', 'compare with a baseline of another machine too'))
     .addOption(option('--ref', 'time a bare response of the host between the runs'))
     .addOption(option('--strict', 'fail what is too noisy to judge'));
+}
+
+export function addDiffOptions(command: Command): Command {
+  return command
+    .addOption(option('--any-environment', 'compare reports of two machines too'))
+    .addOption(option('--strict', 'fail what is too noisy to judge'))
+    .addOption(option('--json', 'the checks as a JSON document'))
+    .addOption(colorOption());
 }
 
 export function addSuiteOptions(command: Command): Command {

@@ -2,7 +2,7 @@ import { parseItem } from './items.js';
 import { nearest, oneOf, quote, usageError } from './wording.js';
 
 /** What may stand in the target's place. */
-export const COMMANDS = ['routes', 'check', 'show', 'init', 'help'];
+export const COMMANDS = ['routes', 'check', 'show', 'diff', 'init', 'help'];
 
 /** Recognised in any case; every other method is recognised in capitals. */
 const KNOWN_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'QUERY'];

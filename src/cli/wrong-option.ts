@@ -63,6 +63,8 @@ export function commanderProblem(error: CommanderError, homeOf: (name: string) =
       );
     }
     case 'commander.missingArgument':
+      if (/before|now/.test(first))
+        return usageError('The command diff takes two reports.', 'Write both: `cycle-trace diff before.json now.json`.');
       return usageError('The command show names no report.', 'Write the file: `cycle-trace show report.json`.');
     case 'commander.excessArguments': {
       const command = /for '(.*?)'/.exec(first)?.[1] ?? '';

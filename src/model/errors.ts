@@ -50,6 +50,11 @@ export const ERRORS = {
     meaning: 'A suite is not YAML, or not what a suite holds.',
     fix: 'See the line that the message names; editors know suites by the schema that the package ships.',
   },
+  BASELINE_UNFIT: {
+    exitCode: ExitCode.usage,
+    meaning: 'A baseline is of another request, or of another machine.',
+    fix: 'Compare reports of the same request, made on the same kind of machine.',
+  },
   REPORT_INVALID: {
     exitCode: ExitCode.usage,
     meaning: 'A file given as a report is not one.',

@@ -1,4 +1,5 @@
 import type { CheckPlan } from './check.js';
+import type { Report } from './report.js';
 import type { HeaderList } from './trace.js';
 
 /** Where the app is and how to load it. Paths are absolute. */
@@ -56,6 +57,8 @@ export interface Plan {
   readonly checks: readonly CheckPlan[];
   /** The reference response is timed even where no check asks for it. */
   readonly ref: boolean;
+  /** An earlier report that this one is judged by. */
+  readonly baseline: Report | null;
   /** Values that the user has named secret, masked wherever they turn up. */
   readonly secrets: readonly string[];
   /** What is too noisy to judge fails. */

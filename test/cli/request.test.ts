@@ -223,6 +223,7 @@ describe('the whole plan', () => {
       keep: 100,
       checks: [],
       ref: false,
+      baseline: null,
       secrets: [],
       strict: false,
     });
