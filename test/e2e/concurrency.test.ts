@@ -41,7 +41,7 @@ it('a thousand requests of which fifty are on their way at a time never mix', as
 }, 120_000);
 
 it('a view that would answer after its client has gone is a timeout, in the phase in which it was', async () => {
-  const { report, result } = await traceJson(['GET', '/slow', '--timeout', '4s', '-n', '2', '--app', APP]);
+  const { report, result } = await traceJson(['GET', '/slow', '--timeout', '4s', '--app', APP]);
   expect(result.exitCode).toBe(3);
   const [trace] = report.traces;
   expect(trace).toMatchObject({ outcome: 'timeout', response: null, error: { phase: 'view' } });
