@@ -51,6 +51,8 @@ async function stream(
   const onClose = () => void Promise.resolve(iterator.return?.()).catch(() => {});
   message.once('close', onClose);
   record.streamed = true;
+  // A length that was declared and is not kept would leave the client waiting, or with bytes of the next response.
+  message.strictContentLength = true;
   let started = false;
   let gone = false;
   let thrown: unknown = null;

@@ -12,6 +12,7 @@ import type { RecordBatch, RecordedError } from '../recorder/records.js';
 import { boot, sendable } from './boot.js';
 import { Channel } from './channel.js';
 import { Door } from './door.js';
+import { drainOutput } from './drain-output.js';
 import { ErrorLog } from './error-log.js';
 import { watchFaults } from './faults.js';
 import { LastWords } from './last-words.js';
@@ -80,7 +81,7 @@ channel.onMessage = (message) => {
       break;
     case 'close':
       lastWords.expected = true;
-      process.exit(0);
+      drainOutput(() => process.exit(0));
   }
 };
 // Whatever ended the CLI, a crash or SIGKILL among it, the pipe closes: the host goes with it.

@@ -1,16 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import type { Duplex, Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { CycleTraceError } from '../model/errors.js';
 import type { Finding } from '../model/finding.js';
 import type { AppPlan } from '../model/plan.js';
 import type { RouteRow } from '../model/routes.js';
 import type { Clock } from '../recorder/clock.js';
 import { type ServerRecord, unpack } from '../recorder/records.js';
+import { AppStreams } from './app-streams.js';
 import { bootSteps } from './boot-steps.js';
 import { Channel } from './channel.js';
 import { describeDeath, faultAndPlace, type HostExit, type HostFault, type Leaving } from './death.js';
-import { DebuggerLines } from './debugger-lines.js';
 import { Guard } from './guard.js';
 import type { HostFate, HostReady } from './host-facts.js';
 import type { OpenTextSocket } from './inspector.js';
@@ -36,7 +36,6 @@ const LEAVING_GRACE_MS = 250;
 const RUNNING_GRACE_MS = 500;
 /** How long a host may search its heap for what it waits for. */
 const PENDING_GRACE_MS = 10_000;
-const STDERR_TAIL_CHARS = 4_096;
 
 const CLOSED_SERVER: Finding = { message: 'the app had closed the server', stack: null, source: null, frame: null };
 
@@ -59,12 +58,11 @@ export class AppHost {
   private guard: Guard | null = null;
   private block: Promise<Finding> | null = null;
   private readonly openSocket: OpenTextSocket;
-  private readonly debuggerLines = new DebuggerLines();
+  private readonly streams: AppStreams;
   private exit: HostExit | null = null;
   private leaving: Leaving | null = null;
   private closing = false;
   private step = 'start';
-  private stderrTail = '';
 
   /** @param openSocket for the inspector, which is asked only where the host does not answer */
   constructor(
@@ -77,13 +75,14 @@ export class AppHost {
     this.child = child;
     this.clock = clock;
     this.spawnNs = clock.toNs(spawned);
+    this.streams = new AppStreams(child, onOutput);
     this.exited = new Promise((resolve) => {
       child.once('error', () => resolve({ code: null, signal: null }));
       child.once('close', (code, signal) => resolve({ code, signal }));
       child.once('exit', (code, signal) => {
         this.abandon();
         // What it started in a group of its own may hold on to its output for ever.
-        setTimeout(() => setImmediate(() => resolve({ code, signal })), OUTPUT_GRACE_MS).unref();
+        void this.streams.quiet(OUTPUT_GRACE_MS).then(() => resolve({ code, signal }));
       });
     });
     process.once('exit', this.abandon);
@@ -91,15 +90,6 @@ export class AppHost {
     this.listening = new Promise((resolve) => this.answers.set('listening', (message) => resolve(message as Listening)));
     this.channel.onMessage = (message) => this.receive(message);
     this.exited.then((exit) => this.ended(exit));
-    for (const stream of ['stdout', 'stderr'] as const) {
-      const readable = child[stream] as Readable;
-      readable.setEncoding('utf8').on('data', (text: string) => {
-        if (stream === 'stdout') return onOutput(stream, text);
-        const said = this.debuggerLines.filter(text);
-        this.stderrTail = (this.stderrTail + said).slice(-STDERR_TAIL_CHARS);
-        onOutput(stream, said);
-      });
-    }
     this.channel.send({ type: 'open', originSeconds: clock.originSeconds, token: this.token });
   }
 
@@ -162,7 +152,8 @@ export class AppHost {
   /** What became of a request whose exchange broke off, and of the process. */
   async fate(id: number, timedOut: boolean): Promise<HostFate> {
     const { answered, record } = await this.running(id);
-    const stuck = timedOut && !this.exit ? await (answered ? this.findPending() : this.findBlock()) : null;
+    const seek = timedOut && !this.exit && !record?.finished;
+    const stuck = seek ? await (answered ? this.findPending() : this.findBlock()) : null;
     if (!timedOut) await withTimeout(this.exited, answered ? AFTERMATH_MS : DEATH_GRACE_MS, () => null);
     const death = stuck === null && this.exit ? this.death(this.exit) : null;
     return { record: record ?? this.inbox.unfinished(id), death, stuck };
@@ -183,9 +174,9 @@ export class AppHost {
   private findBlock(): Promise<Finding> {
     // Several requests may find the same host blocked.
     this.block ??= (async () => {
-      this.debuggerLines.expect();
+      this.streams.debuggerLines.expect();
       const { locateBlocked } = await import('./blocked.js');
-      const finding = await locateBlocked(this.child.pid as number, this.debuggerLines.address, this.openSocket);
+      const finding = await locateBlocked(this.child.pid as number, this.streams.debuggerLines.address, this.openSocket);
       killGroup(this.child.pid);
       await this.exited;
       return finding;
@@ -213,8 +204,9 @@ export class AppHost {
   async close(): Promise<void> {
     if (this.exit) return;
     if (!this.closing) this.channel.send({ type: 'close' });
-    const gone = await withTimeout(this.exited, CLOSE_GRACE_MS, () => null);
-    if (gone === null) killGroup(this.child.pid);
+    // An app that has much to say is heard out.
+    await Promise.race([this.exited, this.streams.quiet(CLOSE_GRACE_MS)]);
+    if (!this.exit) killGroup(this.child.pid);
     await this.exited;
     this.channel.close();
   }
@@ -256,7 +248,7 @@ export class AppHost {
   };
 
   private death(exit: HostExit | null): Finding {
-    return describeDeath({ exit, fault: this.faults.at(-1) ?? null, leaving: this.leaving, stderr: this.stderrTail });
+    return describeDeath({ exit, fault: this.faults.at(-1) ?? null, leaving: this.leaving, stderr: this.streams.stderrTail });
   }
 
   private async ask(message: ToHost, answerKey: string): Promise<FromHost> {
