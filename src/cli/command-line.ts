@@ -104,8 +104,8 @@ function describeProgram(version: string, accept: (line: CommandLine) => void): 
     .command('diff')
     .description('compare two saved reports, phase by phase')
     .usage('<before.json> <now.json> [options]')
-    .argument('<before.json>')
-    .argument('<now.json>');
+    .argument('<before>')
+    .argument('<now>');
   addDiffOptions(diff).action((before: string, now: string, options: DiffOptions) => accept({ command: 'diff', before, now, options }));
 
   program
@@ -168,7 +168,7 @@ Reports:
 ${REPORTERS.map(({ name, description }) => `  ${name.padEnd(10)} ${description}`).join('\n')}
 
 Exit codes:
-  0 pass   2 usage   3 could not run   4 a check, a 5xx or an exception  130 interrupted
+  0 pass   2 usage   3 could not run   4 check, 5xx, exception   130 interrupted
 
 Examples:
   cycle-trace init                            write a module to start from

@@ -149,13 +149,13 @@ test('schema and types name the same properties', () => {
   expect(differences(schema, FULL, 'report')).toEqual([]);
 });
 
-test('only the column of a source may be left out', () => {
+test('only the column of a source and the frame of an error may be left out', () => {
   const optional = everyNode(schema)
     .filter(({ properties }) => properties)
     .flatMap(({ properties = {}, required = [], additionalProperties }) =>
       additionalProperties === false ? Object.keys(properties).filter((name) => !required.includes(name)) : [],
     );
-  expect(optional).toEqual(['column']);
+  expect(optional).toEqual(['column', 'frame']);
 });
 
 test('no object takes a property that the schema does not name, and each property says what it is', () => {
