@@ -6,7 +6,7 @@ import path from 'node:path';
 import { ROOT } from '../helpers/cli.js';
 
 /** Bytes of the packed tarball. Whoever has a good reason to exceed it raises it here. */
-const MAX_PACKED_BYTES = 1_150_000;
+const MAX_PACKED_BYTES = 1_500_000;
 
 /** Names that stand in the code without being needed: ourselves, and what nunjucks uses where it is there. */
 const IN_PASSING = ['cycle-trace', 'chokidar'];

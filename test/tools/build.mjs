@@ -38,7 +38,8 @@ const lazily = {
       const entry = builder.initialOptions.metafileEntry;
       if (file === framework && entry !== framework) return { path: './framework.js', external: true };
       if (kind !== 'dynamic-import' && kind !== 'require-call') return undefined;
-      const name = path.relative(src, file).replace(/\.ts$/, '').replaceAll(path.sep, '-');
+      const known = [...entries].find(([, source]) => path.join(src, source) === file)?.[0];
+      const name = known ?? path.relative(src, file).replace(/\.ts$/, '').replaceAll(path.sep, '-');
       if (!entries.has(name)) entries.set(name, path.relative(src, file));
       return { path: `./${name}.js`, external: true };
     });
@@ -89,7 +90,10 @@ writeFileSync(path.join(out, 'THIRD-PARTY.txt'), notices.join(`\n${'-'.repeat(72
 
 // The public entry for `import`: the names of the CommonJS file, so that both doors open on one copy.
 const names = Object.keys((await import(path.join(out, 'index.js'))).default).filter((name) => name !== 'default' && name !== '__esModule');
-writeFileSync(path.join(out, 'index.mjs'), `import { createRequire } from 'node:module';\nexport const { ${names.join(', ')} } = createRequire(import.meta.url)('./index.js');\n`);
+writeFileSync(
+  path.join(out, 'index.mjs'),
+  `import { createRequire } from 'node:module';\nexport const { ${names.join(', ')} } = createRequire(import.meta.url)('./index.js');\n`,
+);
 writeFileSync(path.join(out, 'index.d.mts'), `export * from './types/index.js';\n`);
 
 for (const name of ['report.schema.json', 'suite.schema.json']) copyFileSync(path.join(src, 'model', name), path.join(out, name));
