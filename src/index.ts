@@ -13,5 +13,5 @@ export type { Phase, Span, Trace } from './model/trace.js';
  * @param request method and target, as in `GET /users/42`; GET when only a target is given
  */
 export async function trace(request: string, options: TraceCallOptions = {}): Promise<Report> {
-  return (await import('./api/trace.js')).traceCall(request, options);
+  return (await import('./cli/main.js')).traceCall(request, options);
 }

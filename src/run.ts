@@ -17,6 +17,7 @@ import { Clock } from './recorder/clock.js';
 import { Redactor } from './recorder/redact.js';
 import type { RunServer } from './runs/reference.js';
 import { type RequestRuns, type RunSurroundings, traceRuns } from './runs/request-runs.js';
+import { traceSuite } from './runs/suite-runs.js';
 
 /** What a run tells while it goes on, and how it is stopped. */
 export interface RunPorts {
@@ -49,7 +50,6 @@ export async function run(plan: Plan, ports: RunPorts): Promise<Report> {
 
 /** The same for the requests of a suite: one app serves them all. */
 export async function runSuite(suite: SuitePlan, ports: RunPorts): Promise<Report> {
-  const { traceSuite } = await import('./runs/suite-runs.js');
   const request = { method: 'CHECK', target: suite.name };
   return execute({ ...suite, request }, ports, async (around) => ({ stats: null, ...(await traceSuite(suite, around)) }));
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CycleTraceError, ExitCode } from '../model/errors.js';
 import type { Report, Verdict } from '../model/report.js';
 import type { SuitePlan } from '../model/suite.js';
-import { runSuite } from '../run.js';
+import type { runSuite } from '../run.js';
 import { planDestinations } from './destinations.js';
 import { errorReport } from './error-report.js';
 import { InputFiles } from './input-files.js';
@@ -16,8 +16,8 @@ import { quote, usageError } from './wording.js';
 
 const DEFAULT_FILES = ['smoke.yaml', 'smoke.yml'];
 
-/** `cycle-trace check [suite.yaml...]`: all suites are read and checked before the first request is made. */
-export async function check(named: readonly string[], options: CheckOptions, session: Session): Promise<number> {
+/** `cycle-trace check [suite.yaml...]`: all suites are read and checked before the first request is made. What runs them is handed in: the command has it loaded. */
+export async function check(named: readonly string[], options: CheckOptions, session: Session, run: typeof runSuite): Promise<number> {
   const { output, env, cwd } = session;
   const reports = new Reports(planDestinations(options, cwd), options, output, env, cwd);
   const interrupt = new Interrupt();
@@ -28,7 +28,7 @@ export async function check(named: readonly string[], options: CheckOptions, ses
     const parts: Report[] = [];
     for (const suite of suites) {
       if (interrupt.signal.aborted || (options.bail && parts.some(({ verdict }) => verdict.exitCode !== ExitCode.pass))) break;
-      const part = await runSuite(suite, {
+      const part = await run(suite, {
         host: suite.app && suite.app.nodeArgs.length === 0 ? session.takeHost() : null,
         onTrace: (trace) => reports.onTrace(trace),
         onAppOutput: (stream, text) => output.appOutput(stream, text),

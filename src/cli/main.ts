@@ -1,6 +1,7 @@
 import type { HostProcess } from '../host/spawn.js';
 import { CycleTraceError, ExitCode } from '../model/errors.js';
 import { TOOL } from '../model/tool.js';
+import { runSuite } from '../run.js';
 import { type CommandLine, parseCommandLine } from './command-line.js';
 import { asksForJson } from './destinations.js';
 import { Output } from './output.js';
@@ -8,6 +9,8 @@ import { routes } from './routes.js';
 import type { Session } from './session.js';
 import { textWidth } from './terminal.js';
 import { trace } from './trace.js';
+
+export { traceCall } from './trace-call.js';
 
 /**
  * The whole command, from its words to its exit code.
@@ -48,7 +51,7 @@ async function carryOut(line: CommandLine, session: Session): Promise<number> {
     case 'routes':
       return routes(line.options, session);
     case 'check':
-      return (await import('./check.js')).check(line.files, line.options, session);
+      return (await import('./check.js')).check(line.files, line.options, session, runSuite);
     case 'diff':
       return (await import('./diff.js')).diff(line.before, line.now, line.options, session);
     case 'show':

@@ -1,12 +1,12 @@
-import { buildPlan } from '../cli/build-plan.js';
-import { InputFiles } from '../cli/input-files.js';
-import type { TraceOptions } from '../cli/options.js';
-import { typedOptions } from '../cli/typed-options.js';
-import { quote, usageError } from '../cli/wording.js';
+import type { TraceCallOptions } from '../api/trace-options.js';
 import type { Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
 import { run } from '../run.js';
-import type { TraceCallOptions } from './trace-options.js';
+import { buildPlan } from './build-plan.js';
+import { InputFiles } from './input-files.js';
+import type { TraceOptions } from './options.js';
+import { typedOptions } from './typed-options.js';
+import { quote, usageError } from './wording.js';
 
 /** Traces a request from code: the same report as the command's. Prints nothing and ends nothing. */
 export async function traceCall(request: string, options: TraceCallOptions): Promise<Report> {
