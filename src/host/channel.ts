@@ -3,6 +3,8 @@ import type { Duplex, Writable } from 'node:stream';
 import { deserialize, serialize } from 'node:v8';
 
 const LENGTH_BYTES = 4;
+/** A longer message is none of ours. */
+const LONGEST_BYTES = 1 << 28;
 /** How long last words may wait for the other end to make room. */
 const LAST_WORDS_MS = 500;
 
@@ -15,6 +17,8 @@ const LAST_WORDS_MS = 500;
 export class Channel<Incoming, Outgoing> {
   onMessage: (message: Incoming) => void = () => {};
   onClose: () => void = () => {};
+  /** What came is no message: somebody else writes to the pipe. It is closed then. */
+  garbled = false;
   private readonly pipe: Duplex;
   private pending: Buffer[] = [];
   private pendingBytes = 0;
@@ -66,6 +70,10 @@ export class Channel<Incoming, Outgoing> {
     while (this.pendingBytes >= this.neededBytes) {
       const bytes = this.pending.length === 1 ? (this.pending[0] as Buffer) : Buffer.concat(this.pending);
       const bodyBytes = bytes.readUInt32LE(0);
+      if (bodyBytes > LONGEST_BYTES) {
+        this.giveUp();
+        return;
+      }
       this.neededBytes = LENGTH_BYTES + bodyBytes;
       if (bytes.length < this.neededBytes) {
         this.pending = [bytes];
@@ -76,8 +84,18 @@ export class Channel<Incoming, Outgoing> {
       this.pendingBytes = rest.length;
       const body = bytes.subarray(LENGTH_BYTES, this.neededBytes);
       this.neededBytes = LENGTH_BYTES;
-      this.onMessage(deserialize(body) as Incoming);
+      const message = read<Incoming>(body);
+      if (message === null) {
+        this.giveUp();
+        return;
+      }
+      this.onMessage(message.value);
     }
+  }
+
+  private giveUp(): void {
+    this.garbled = true;
+    this.pipe.destroy();
   }
 }
 
@@ -90,4 +108,13 @@ export function writeMessage(pipe: Writable, message: unknown, done?: () => void
   pipe.write(length);
   pipe.write(body, () => done?.());
   pipe.uncork();
+}
+
+/** The message in some bytes; null where they are none. */
+function read<Message>(body: Buffer): { readonly value: Message } | null {
+  try {
+    return { value: deserialize(body) as Message };
+  } catch {
+    return null;
+  }
 }

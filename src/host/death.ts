@@ -17,18 +17,22 @@ export interface Evidence {
   readonly exit: HostExit | null;
   readonly fault: HostFault | null;
   readonly leaving: Leaving | null;
+  /** It wrote to our pipe, and was ended for that. */
+  readonly garbled: boolean;
   /** The end of its standard error. */
   readonly stderr: string;
 }
 
 const TAIL_LINES = 12;
+const GARBLED = "the app's process was ended, since it wrote to file descriptor 3, by which cycle-trace speaks with it";
 /** Addresses inside Node's own binary. */
 const NATIVE_FRAME = /^\s*\d+: 0x|^-+ Native stack trace -+$/;
 /** What V8 and Node write when they give up, and the shell's kind of message for what cannot start. */
 const FATAL = /^(?:FATAL ERROR: |# Fatal error in |# (?=Check failed)|[^\n]*: bad option: )[^\n]*/m;
 
 /** How the process ended, and by whom: an exception, a call of the user's, or what it wrote last. */
-export function describeDeath({ exit, fault, leaving, stderr }: Evidence): Finding {
+export function describeDeath({ exit, fault, garbled, leaving, stderr }: Evidence): Finding {
+  if (garbled) return { message: GARBLED, stack: null, source: null, frame: null };
   const ended = describeExit(exit ?? { code: leaving?.code ?? null, signal: null });
   const caller = leaving?.caller ?? null;
   if (caller) return finding(`the app's process ${ended}: ${caller.name} was called`, caller);

@@ -89,6 +89,7 @@ export class AppHost {
     this.channel = new Channel(child.stdio[CHANNEL_FD] as Duplex);
     this.listening = new Promise((resolve) => this.answers.set('listening', (message) => resolve(message as Listening)));
     this.channel.onMessage = (message) => this.receive(message);
+    this.channel.onClose = () => killGroup(child.pid);
     this.exited.then((exit) => this.ended(exit));
     this.channel.send({ type: 'open', originSeconds: clock.originSeconds, token: this.token });
   }
@@ -248,7 +249,13 @@ export class AppHost {
   };
 
   private death(exit: HostExit | null): Finding {
-    return describeDeath({ exit, fault: this.faults.at(-1) ?? null, leaving: this.leaving, stderr: this.streams.stderrTail });
+    return describeDeath({
+      exit,
+      fault: this.faults.at(-1) ?? null,
+      leaving: this.leaving,
+      garbled: this.channel.garbled,
+      stderr: this.streams.stderrTail,
+    });
   }
 
   private async ask(message: ToHost, answerKey: string): Promise<FromHost> {

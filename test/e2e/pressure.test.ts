@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Report } from '../../src/model/report.js';
+import type { Trace } from '../../src/model/trace.js';
+import { BIN, ROOT, startCli, traceJson } from '../helpers/cli.js';
+import { descendants, isAlive, until } from '../helpers/processes.js';
+import { schemaFaults } from '../helpers/schema.js';
+
+const PRESSURE = path.join(ROOT, 'fixtures/failures/pressure.ts');
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'cycle-trace-test-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('under pressure', () => {
+  it('a thousand requests at a time are traced, each of them', async () => {
+    const { report, result } = await traceJson(['GET', '/wait', '--app', PRESSURE, '-n', '1000', '-c', '1000', '--timeout', '25s']);
+    expect(result.exitCode).toBe(0);
+    expect(report.stats).toMatchObject({ runs: 1_000, errors: 0 });
+    expect(schemaFaults(report)).toEqual([]);
+  });
+
+  it.each(['/garbage', '/small-garbage'])('an app that writes to the pipe between the processes is told so: %s', async (target) => {
+    const { report, result } = await traceJson(['GET', target, '--app', PRESSURE]);
+    expect(result.exitCode).toBe(3);
+    expect(report.traces[0]).toMatchObject({ outcome: 'crashed', error: { code: 'HOST_DIED' } });
+    expect(report.traces[0]?.error?.message).toContain('wrote to file descriptor 3');
+    expect(result.stderr).not.toMatch(/\bbug\b/);
+  });
+
+  it('a record of twenty thousand spans arrives whole', async () => {
+    const { report, result } = await traceJson(['GET', '/flood', '--app', PRESSURE]);
+    expect(result.exitCode).toBe(0);
+    expect(report.traces[0]?.spans.filter(({ name }) => name.startsWith('span '))).toHaveLength(20_000);
+  });
+
+  it('a lack of file descriptors is told as what it is, and nothing hangs', async () => {
+    const words = ['GET', '/wait', '--app', PRESSURE, '-n', '200', '-c', '200', '--json', '--timeout', '5s'];
+    const child = spawn('/bin/sh', ['-c', 'ulimit -n 64; exec "$@"', 'sh', process.execPath, BIN, ...words], { cwd: ROOT });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.resume();
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect(code).toBe(3);
+    const report = JSON.parse(stdout) as Report;
+    expect(schemaFaults(report)).toEqual([]);
+    expect(report.verdict.reasons.join()).toMatch(/EMFILE|closed before|refused|within/);
+  });
+
+  it('a million runs that are stopped leave a whole report of what was measured, and nothing else', async () => {
+    const file = path.join(folder, 'report.json');
+    const cli = startCli(['GET', '/quick', '--app', PRESSURE, '-n', '1000000', '--json', '-o', file]);
+    cli.stdout.resume();
+    cli.stderr.resume();
+    const ended = new Promise((resolve) => cli.once('close', resolve));
+    await until(() => descendants(cli.pid as number).length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const all = descendants(cli.pid as number);
+    cli.kill('SIGINT');
+    expect(await ended).toBe(130);
+    const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    expect(report.stats?.runs).toBeGreaterThan(0);
+    expect(report.verdict).toMatchObject({ status: 'error', exitCode: 130 });
+    expect(schemaFaults(report)).toEqual([]);
+    expect(readdirSync(folder)).toEqual(['report.json']);
+    await until(() => !all.some(isAlive));
+  });
+
+  it('a reader that leaves half-way ends a stream of traces quietly', async () => {
+    const cli = startCli(['GET', '/quick', '--app', PRESSURE, '-n', '1000000', '--ndjson']);
+    let stderr = '';
+    cli.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const lines = await new Promise<string>((resolve) => {
+      let text = '';
+      cli.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+        if (text.split('\n').length > 20) resolve(text);
+      });
+    });
+    const all = descendants(cli.pid as number);
+    cli.stdout.destroy();
+    const code = await new Promise((resolve) => cli.once('exit', resolve));
+    expect([code, stderr]).toEqual([0, '']);
+    for (const line of lines.split('\n').slice(0, 20)) expect((JSON.parse(line) as Trace).outcome).toBe('ok');
+    await until(() => !all.some(isAlive));
+  });
+});
