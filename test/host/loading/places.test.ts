@@ -114,7 +114,10 @@ describe('the boot is broken down', () => {
     expect(error).toBeUndefined();
     const [load, ...imports] = steps ?? [];
     expect(load?.name).toBe('load');
-    expect(imports.map(({ name }) => name).slice(0, 3)).toEqual(['import slow', 'import ./lib/deep.cjs', 'import other']);
+    // A busy machine may make any other import slow too.
+    expect(imports.map(({ name }) => name)).toEqual(expect.arrayContaining(['import slow', 'import ./lib/deep.cjs', 'import other']));
+    const durations = imports.map(({ durationNs }) => durationNs);
+    expect(durations).toEqual([...durations].sort((a, b) => b - a));
     const atLeastMs = { 'import slow': 50, 'import ./lib/deep.cjs': 20, 'import other': 15 };
     for (const [name, ms] of Object.entries(atLeastMs)) {
       const step = imports.find((candidate) => candidate.name === name);
