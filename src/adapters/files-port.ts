@@ -36,27 +36,30 @@ export function filesPort(root: string): Files {
   };
 }
 
-/** Keeps large uploads in a folder of their own under the system's temporary one, readable by this user alone. */
+/**
+ * Keeps large uploads in files that have no name: removed from the system's temporary folder as soon as they are open,
+ * so that nothing is left of them however this process ends.
+ */
 export function uploadsPort(memoryLimit = UPLOAD_MEMORY_BYTES): UploadStore {
   return {
     memoryLimit,
     async create(): Promise<StoredUpload> {
       const folder = await fs.promises.mkdtemp(path.join(process.getBuiltinModule('node:os').tmpdir(), 'cycle-trace-'));
       const file = path.join(folder, 'upload');
-      const handle = await fs.promises.open(file, 'wx', 0o600);
+      const handle = await fs.promises.open(file, 'wx+', 0o600);
+      await fs.promises.rm(folder, { recursive: true, force: true });
       let removed = false;
       return {
         async write(bytes) {
           await handle.writeFile(bytes);
         },
         async *read() {
-          for await (const chunk of fs.createReadStream(file)) yield chunk as Uint8Array;
+          for await (const chunk of handle.createReadStream({ start: 0, autoClose: false })) yield chunk as Uint8Array;
         },
         async remove() {
           if (removed) return;
           removed = true;
           await handle.close();
-          await fs.promises.rm(folder, { recursive: true, force: true });
         },
       };
     },

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Report } from '../../src/model/report.js';
@@ -71,6 +71,17 @@ describe('under pressure', () => {
     expect(schemaFaults(report)).toEqual([]);
     expect(readdirSync(folder)).toEqual(['report.json']);
     await until(() => !all.some(isAlive));
+  });
+
+  it.each(['/upload', '/upload?die=1'])('a large upload leaves no file behind, whatever becomes of the app: %s', async (target) => {
+    const file = path.join(folder, 'large.bin');
+    writeFileSync(file, Buffer.alloc(3 << 20, 'x'));
+    const temporary = path.join(folder, 'tmp');
+    mkdirSync(temporary);
+    const { result } = await traceJson(['POST', target, '--form', `file@${file}`, '--app', PRESSURE], { env: { TMPDIR: temporary } });
+    expect(result.stderr).toContain(`took ${3 << 20} ${3 << 20}`);
+    expect(result.exitCode).toBe(target === '/upload' ? 0 : 3);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   it('a reader that leaves half-way ends a stream of traces quietly', async () => {
