@@ -10,6 +10,7 @@ import { errorReport } from './error-report.js';
 import { InputFiles } from './input-files.js';
 import { Interrupt } from './interrupt.js';
 import type { TraceOptions } from './options.js';
+import { keepParserPlain } from './parser-tier.js';
 import { Reports } from './reports.js';
 import type { Session } from './session.js';
 import { parseTarget } from './target.js';
@@ -42,6 +43,7 @@ async function carryOut(plan: Plan, reports: Reports, session: Session): Promise
     unread = true;
     if (reports.streamsToStdout) interrupt.abort();
   };
+  keepParserPlain(plan.runs + plan.warmups);
   try {
     const running = run(plan, {
       host: plan.app && plan.app.nodeArgs.length === 0 ? session.takeHost() : null,

@@ -5,6 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync,
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { leanUndici } from './lean-undici.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const src = path.join(root, 'src');
@@ -66,7 +67,8 @@ for (const [name, source] of entries) {
     external: ['oxc-transform', 'cycle-trace'],
     legalComments: 'none',
     define: { __CYCLE_TRACE_VERSION__: JSON.stringify(version) },
-    plugins: [plugin],
+    // The WebSocket of undici, for a host that is stuck, needs fetch.
+    plugins: name === 'client-web-socket' ? [plugin] : [plugin, leanUndici],
     metafile: true,
     logLevel: 'warning',
     write: false,
