@@ -34,7 +34,7 @@ export class Stages {
   jest(title, node, program, args, environment = {}) {
     const results = path.join(this.#folder, `${this.#number}-results.json`);
     const env = { ...process.env, ...environment, PATH: `${path.dirname(node.binary)}${path.delimiter}${process.env.PATH}` };
-    const run = this.#spawn(program, [...args, '--ci', '--json', `--outputFile=${results}`], env, process.cwd());
+    const run = this.#spawn(program, [...args, '--ci', '--maxWorkers=2', '--json', `--outputFile=${results}`], env, process.cwd());
     this.#add(title, run, countOf(results, run.ok));
   }
 
