@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import fs from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { CycleTraceError } from '../model/errors.js';
@@ -25,7 +25,7 @@ export class InputFiles {
   async bytes(file: string, mention: string): Promise<Buffer> {
     if (file === '-') return this.#readStdin(mention);
     try {
-      return await readFile(this.#absolute(file));
+      return await fs.promises.readFile(this.#absolute(file));
     } catch (cause) {
       throw unreadable(file, mention, cause);
     }

@@ -1,15 +1,15 @@
-import { randomBytes } from 'node:crypto';
+import { randomHex } from '../recorder/random.js';
 
-const COUNTED_BYTES = 6;
-const COUNTED_FROM = 16 - COUNTED_BYTES;
+const DIGITS = 32;
+const COUNTED_DIGITS = 12;
 
 /** Ids of traces as OpenTelemetry has them, 16 bytes in hex: drawn at random once for a run, and counted on from there. */
 export function traceIds(): () => string {
-  const bytes = randomBytes(16);
-  const drawn = bytes.toString('hex', 0, COUNTED_FROM);
-  let last = bytes.readUIntBE(COUNTED_FROM, COUNTED_BYTES);
+  const drawn = randomHex(DIGITS / 2);
+  const prefix = drawn.slice(0, -COUNTED_DIGITS);
+  let last = Number.parseInt(drawn.slice(-COUNTED_DIGITS), 16);
   return () => {
-    last = (last + 1) % 2 ** (8 * COUNTED_BYTES);
-    return drawn + last.toString(16).padStart(2 * COUNTED_BYTES, '0');
+    last = (last + 1) % 16 ** COUNTED_DIGITS;
+    return prefix + last.toString(16).padStart(COUNTED_DIGITS, '0');
   };
 }

@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { CycleTraceError } from '../model/errors.js';
 import type { Finding } from '../model/finding.js';
 import type { AppPlan } from '../model/plan.js';
 import type { RouteRow } from '../model/routes.js';
 import type { Clock } from '../recorder/clock.js';
+import { randomHex } from '../recorder/random.js';
 import { type ServerRecord, unpack } from '../recorder/records.js';
 import { AppStreams } from './app-streams.js';
 import { bootSteps } from './boot-steps.js';
@@ -43,7 +43,7 @@ type Listening = Extract<FromHost, { type: 'listening' }>;
 
 /** The CLI's side of the app host: gives orders, keeps the records that come back, and sees to its end. */
 export class AppHost {
-  readonly token = randomBytes(16).toString('hex');
+  readonly token = randomHex(16);
   /** Uncaught exceptions and rejections of the app's process, as they came. */
   readonly faults: HostFault[] = [];
   /** Settles when the process has ended and its output is read. */
