@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Judge } from './analysis/verdict.js';
 import { openWorkers } from './client/repeat.js';
+import type { Connections } from './client/trace-request.js';
 import { warmClient, warmRemoteClient } from './client/warm.js';
 import { environment } from './host/environment.js';
 import type { OpenTextSocket } from './host/inspector.js';
@@ -29,6 +30,8 @@ export interface RunPorts {
   onAppOutput(stream: 'stdout' | 'stderr', text: string): void;
   /** Aborting it ends the run: what was measured until then is reported. */
   readonly signal: AbortSignal;
+  /** Gets the end of all that the run has started, which it is then left to the caller to wait for; the run waits for it otherwise. */
+  onClosing?(closed: Promise<unknown>): void;
 }
 
 /**
@@ -73,6 +76,7 @@ async function execute(
   const wallOriginMs = wallClockAtZero(clock);
   const host = execution.app ? startHost(execution.app, clock, ports) : null;
   const workers = openWorkers(execution.concurrency, clock);
+  let closing: Promise<unknown> | null = null;
   try {
     const [app, server] = host && execution.app ? await bootApp(host, execution.app, timeoutMs, clock, ports.signal) : [null, null];
     if (server === null) await warmRemoteClient(clock);
@@ -90,6 +94,9 @@ async function execute(
     };
     const { traces, stats, checks } = await traceAll(around);
     if (host) judge.addProcess(await host.leave());
+    // What is left of the host is nobody's to wait for while the report is being written.
+    closing = closeAll(workers, host);
+    ports.onClosing?.(closing);
     return {
       schemaVersion: SCHEMA_VERSION,
       tool: TOOL,
@@ -104,8 +111,12 @@ async function execute(
       verdict: judge.verdict(checks, ports.signal.aborted, strict),
     };
   } finally {
-    await Promise.all([...workers.map((worker) => worker.close()), host?.close()]);
+    if (closing === null || !ports.onClosing) await (closing ?? closeAll(workers, host));
   }
+}
+
+function closeAll(workers: readonly Connections[], host: AppHost | null): Promise<unknown> {
+  return Promise.all([...workers.map((worker) => worker.close()), host?.close()]);
 }
 
 /** The route table of an app, in the order of registration. */

@@ -22,8 +22,10 @@ export async function trace(words: readonly string[], options: TraceOptions, ses
   let plan: Plan | null = null;
   try {
     plan = await buildPlan(words, options, new InputFiles(cwd, session.stdin), cwd);
-    const { report, exitCode } = await carryOut(plan, reports, session);
+    const { report, exitCode, closed } = await carryOut(plan, reports, session);
     await reports.write(report);
+    await closed;
+    output.appOutputEnded();
     return withFailures(exitCode, reports, output);
   } catch (error) {
     if (!(error instanceof CycleTraceError)) throw error;
@@ -34,8 +36,13 @@ export async function trace(words: readonly string[], options: TraceOptions, ses
   }
 }
 
-async function carryOut(plan: Plan, reports: Reports, session: Session): Promise<{ report: Report; exitCode: number }> {
+async function carryOut(
+  plan: Plan,
+  reports: Reports,
+  session: Session,
+): Promise<{ report: Report; exitCode: number; closed: Promise<unknown> }> {
   const { output } = session;
+  let closed: Promise<unknown> = Promise.resolve();
   const interrupt = new Interrupt();
   const progress = watchProgress(plan.runs, session);
   let unread = false;
@@ -53,12 +60,16 @@ async function carryOut(plan: Plan, reports: Reports, session: Session): Promise
       },
       onAppOutput: (stream, text) => output.appOutput(stream, text),
       signal: interrupt.signal,
+      onClosing: (promise) => {
+        closed = promise;
+      },
     });
     // Its failure is met below, once the renderers are there.
     running.catch(() => {});
     await reports.load();
     const report = await running;
-    return { report, exitCode: unread && reports.streamsToStdout ? unreadExitCode(report, plan) : report.verdict.exitCode };
+    const exitCode = unread && reports.streamsToStdout ? unreadExitCode(report, plan) : report.verdict.exitCode;
+    return { report, exitCode, closed };
   } finally {
     interrupt.stop();
     output.appOutputEnded();
