@@ -21,6 +21,8 @@ interface Stretch {
 interface Stamps {
   /** Ends on the run's clock; NaN where one was not reached. */
   readonly endsNs: readonly number[];
+  /** The phases' own stamps, where another end's stamp is the boundary: how far they lie apart is what was cut. */
+  readonly ownNs: readonly number[];
   /** Why a phase did not run; null when it did. */
   readonly skipped: (place: number) => string | null;
   /** What failed in a phase; null when nothing did. */
@@ -29,6 +31,8 @@ interface Stamps {
 
 /** The server's phases follow each other in both lists, so that a mark's number is its phase's place from here. */
 const FIRST_SERVER_PHASE = CYCLE_PHASES.findIndex(({ name }) => name === SERVER_MARKS[0]);
+const SEND = CYCLE_PHASES.findIndex(({ name }) => name === 'send');
+const DELIVER = CYCLE_PHASES.findIndex(({ name }) => name === 'deliver');
 const NO_MARKS: readonly number[] = SERVER_MARKS.map(() => Number.NaN);
 const NOTHING = () => null;
 
@@ -44,8 +48,10 @@ export function closeCycle(client: ClientRecord, server: ServerRecord | null): A
   const endsNs = [client.socketReadyNs, lowest(client.sentNs, receivedNs)];
   for (const markNs of marks) endsNs.push(markNs);
   endsNs.push(highest(client.headersNs, writtenNs), client.outcome === 'ok' ? client.endNs : Number.NaN);
-  const overlapNs = excess(client.sentNs, receivedNs) + excess(writtenNs, client.headersNs);
-  return close(CYCLE_PHASES, { endsNs, skipped: skipsOf(client, server), failed: failuresOf(server) }, client, overlapNs);
+  const ownNs = [...endsNs];
+  ownNs[SEND] = client.sentNs;
+  ownNs[DELIVER] = client.headersNs;
+  return close(CYCLE_PHASES, { endsNs, ownNs, skipped: skipsOf(client, server), failed: failuresOf(server) }, client);
 }
 
 function skipsOf(client: ClientRecord, server: ServerRecord | null): Stamps['skipped'] {
@@ -71,16 +77,17 @@ export function closeRemote(client: ClientRecord): Account {
     client.headersNs,
     client.outcome === 'ok' ? client.endNs : Number.NaN,
   ];
-  const stamps = { endsNs, skipped: NOTHING, failed: NOTHING };
-  return close(REMOTE_PHASES, stamps, client, excess(client.sentNs, client.headersNs));
+  const ownNs = [...endsNs];
+  ownNs[SEND] = client.sentNs;
+  return close(REMOTE_PHASES, { endsNs, ownNs, skipped: NOTHING, failed: NOTHING }, client);
 }
 
-function close(stretches: readonly Stretch[], { endsNs, failed, skipped }: Stamps, client: ClientRecord, overlapNs: number): Account {
+function close(stretches: readonly Stretch[], { endsNs, ownNs, failed, skipped }: Stamps, client: ClientRecord): Account {
   const { beginNs } = client;
   const totalNs = client.endNs - beginNs;
   const phases: Phase[] = [];
   let startNs = 0;
-  let clampedNs = overlapNs;
+  let clampedNs = 0;
   let stoppedIn: string | null = null;
   for (let place = 0; place < stretches.length; place++) {
     const { name, side, step } = stretches[place] as Stretch;
@@ -97,9 +104,9 @@ function close(stretches: readonly Stretch[], { endsNs, failed, skipped }: Stamp
         endNs = totalNs;
       }
     } else if (reason === null) {
-      const rawNs = stampNs - beginNs;
-      endNs = Math.min(Math.max(rawNs, startNs), totalNs);
-      clampedNs += Math.abs(rawNs - endNs);
+      endNs = Math.min(Math.max(stampNs - beginNs, startNs), totalNs);
+      const own = ownNs[place] as number;
+      if (!Number.isNaN(own)) clampedNs += Math.abs(own - beginNs - endNs);
       reason = failed(place);
       status = reason === null ? 'done' : 'error';
     }
@@ -124,9 +131,4 @@ function lowest(a: number, b: number): number {
 
 function highest(a: number, b: number): number {
   return Number.isNaN(a) ? Number.NaN : Number.isNaN(b) ? a : Math.max(a, b);
-}
-
-/** How far the first stamp lies after the second; 0 when it does not, or one is missing. */
-function excess(a: number, b: number): number {
-  return a > b ? a - b : 0;
 }

@@ -103,6 +103,14 @@ describe('the closed account', () => {
     expect(account.clampedNs).toBe(5);
   });
 
+  it('counts an overlap once where the client was through before the server had stamped its write', () => {
+    const client = clientRecord({ beginNs: 0, socketReadyNs: 10, sentNs: 20, headersNs: 95, endNs: 110 });
+    const account = closeCycle(client, serverRecord([30, 40, 50, 60, 70, 80, 90, 200]));
+    // The write is cut by 90, back to the end; the headers are moved by 15, on to it.
+    expect(account.clampedNs).toBe(200 - 95);
+    expectClosed(account.phases, 110);
+  });
+
   it('ends in the phase that did not, when the view never answered', () => {
     const none = Number.NaN;
     const client = clientRecord({ beginNs: 0, socketReadyNs: 10, sentNs: 20, endNs: 10_000, outcome: 'timeout', status: null });
