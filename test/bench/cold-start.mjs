@@ -1,7 +1,7 @@
 // The cold start: a whole process, from its start to its end, with its table printed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { benchFolder, cli, hasCommand, httpieVersion } from './support/machine.mjs';
@@ -10,7 +10,10 @@ import { compare } from './support/statistics.mjs';
 
 /** Rows of the cold start. Every row is a ratio of whole-process times; lower is better. */
 export async function coldStart({ node, nodeMajor, rounds, smoke }) {
-  const app = (folder) => ({ command: node, args: [cli, 'GET', '/hello'], cwd: path.join(benchFolder, 'apps', folder) });
+  // Away from here, whose tsconfig.json is none of theirs.
+  const apps = mkdtempSync(path.join(tmpdir(), 'cycle-trace-bench-'));
+  cpSync(path.join(benchFolder, 'apps'), apps, { recursive: true });
+  const app = (folder) => ({ command: node, args: [cli, 'GET', '/hello'], cwd: path.join(apps, folder) });
   const script = (name) => ({ command: node, args: [path.join(benchFolder, 'peers', name)], cwd: benchFolder });
   const server = await startPeer(node, ['node-http.mjs']);
   const httpie = httpieVersion() === null ? null : { command: 'http', args: ['--ignore-stdin', `:${server.port}/hello`], cwd: benchFolder };
@@ -26,6 +29,7 @@ export async function coldStart({ node, nodeMajor, rounds, smoke }) {
   const { javascript, tenLines } = contenders;
   const prompt = canPrompt && !smoke ? await timed(node, { javascript, tenLines }, rounds, 'script') : null;
   server.child.kill();
+  rmSync(apps, { recursive: true });
 
   const row = (what, peer, samples, [ours, theirs], goal) => ({
     what,
