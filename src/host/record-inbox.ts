@@ -1,11 +1,21 @@
 import { type RecordBatch, type ServerRecord, unpack } from '../recorder/records.js';
 
+/** How long a record may take to follow its response. */
+const GRACE_MS = 2_000;
+
+interface Waiter {
+  readonly resolve: (record: ServerRecord | null) => void;
+  readonly untilMs: number;
+}
+
 /** The host's records as they come in, and those who wait for one of them. */
 export class RecordInbox {
   private readonly arrived = new Map<number, ServerRecord>();
   /** Of requests that were still running when the host said its last. */
   private readonly remains = new Map<number, ServerRecord>();
-  private readonly waiting = new Map<number, (record: ServerRecord | null) => void>();
+  /** In the order in which their time is up: one timer serves them all. */
+  private readonly waiting = new Map<number, Waiter>();
+  private timer: NodeJS.Timeout | null = null;
 
   /** Takes what came: records of requests that are over, or that were running when the host had no more time. */
   receive(batch: RecordBatch | null): void {
@@ -17,7 +27,7 @@ export class RecordInbox {
       }
       const waiter = this.waiting.get(record.id);
       this.waiting.delete(record.id);
-      if (waiter) waiter(record);
+      if (waiter) waiter.resolve(record);
       else this.arrived.set(record.id, record);
     }
   }
@@ -34,14 +44,38 @@ export class RecordInbox {
     return this.remains.get(id) ?? null;
   }
 
-  /** Settles with the record of a request once it comes, or with what there is of it when no more can come. */
+  /**
+   * Settles with the record of a request once it comes, with what there is of it when no more can come, and with null
+   * when it takes too long.
+   */
   wait(id: number): Promise<ServerRecord | null> {
-    return new Promise((resolve) => this.waiting.set(id, resolve));
+    if (this.timer === null) this.watch(GRACE_MS);
+    return new Promise((resolve) => this.waiting.set(id, { resolve, untilMs: performance.now() + GRACE_MS }));
   }
 
   /** No more can come. */
   close(): void {
-    for (const [id, resolve] of this.waiting) resolve(this.unfinished(id));
+    for (const [id, { resolve }] of this.waiting) resolve(this.unfinished(id));
     this.waiting.clear();
+    if (this.timer) clearTimeout(this.timer);
   }
+
+  private watch(delayMs: number): void {
+    // On a busy machine time may be up before what has come in meanwhile was read: that goes first.
+    this.timer = setTimeout(() => setImmediate(this.expire), delayMs);
+    this.timer.unref();
+  }
+
+  private readonly expire = (): void => {
+    this.timer = null;
+    const nowMs = performance.now();
+    for (const [id, { resolve, untilMs }] of this.waiting) {
+      if (untilMs > nowMs) {
+        this.watch(untilMs - nowMs);
+        return;
+      }
+      this.waiting.delete(id);
+      resolve(null);
+    }
+  };
 }

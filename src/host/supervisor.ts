@@ -22,8 +22,6 @@ import { orAbort, withTimeout } from './waiting.js';
 
 /** How long a host may take to end when asked, before it is killed. */
 const CLOSE_GRACE_MS = 500;
-/** How long a record may take to follow its response. */
-const RECORD_GRACE_MS = 2_000;
 /** How long a broken exchange waits to learn whether the process is ending. */
 const DEATH_GRACE_MS = 1_000;
 /** The same, of a host that has answered since. */
@@ -131,7 +129,7 @@ export class AppHost {
   async record(id: number): Promise<ServerRecord | null> {
     const known = this.inbox.take(id);
     if (known || this.exit) return known;
-    return withTimeout(this.inbox.wait(id), RECORD_GRACE_MS, () => null);
+    return this.inbox.wait(id);
   }
 
   /** What is known so far of a request that has not ended. A host that is too busy, or ending, does not answer. */
