@@ -4,6 +4,7 @@ import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
 import { Column, type RecordBatch, type RecordExtras, type RecordedError, RowState, SpanColumn } from './records.js';
 import { RequestRecord } from './request-record.js';
+import { Running } from './running.js';
 
 const MARKS = SERVER_MARKS.length;
 const FLUSH_AT = 256;
@@ -13,7 +14,7 @@ const BATCH_MS = 5;
 /** Keeps the running requests and sends the ended ones on in batches, after their responses. */
 export class Recorder {
   readonly clock: Clock;
-  private readonly running = new Map<number, RequestRecord>();
+  private readonly running = new Running();
   private ended: RequestRecord[] = [];
   private scheduled = false;
   private inCompany = false;
@@ -28,13 +29,13 @@ export class Recorder {
 
   begin(id: number): RequestRecord {
     const record = new RequestRecord(id, this.clock);
-    this.running.set(id, record);
+    this.running.add(record);
     return record;
   }
 
   /** Takes the record of a request whose response is over. Later calls for the same record do nothing. */
   end(record: RequestRecord): void {
-    if (!this.running.delete(record.id)) return;
+    if (!this.running.remove(record)) return;
     this.ended.push(record);
     if (this.ended.length >= FLUSH_AT) this.flush();
     else if (!this.scheduled) {
@@ -46,9 +47,7 @@ export class Recorder {
 
   /** The one request that runs; null when there is none, or more. */
   onlyRunning(): RequestRecord | null {
-    if (this.running.size !== 1) return null;
-    const [record] = this.running.values();
-    return record ?? null;
+    return this.running.size === 1 ? (this.running.all()[0] ?? null) : null;
   }
 
   /** What is known so far of a request that has not ended, or null. */
@@ -59,14 +58,14 @@ export class Recorder {
 
   /** All that has not been sent: what is running, and what has just ended. For a process that is about to end. */
   remains(): RecordBatch | null {
-    const records = [...this.ended, ...this.running.values()];
+    const records = [...this.ended, ...this.running.all()];
     return records.length === 0 ? null : pack(records, this.describe);
   }
 
   /** The one request that an exception in the process can belong to; null where it may be another's, or nobody's. */
   suspect(): RequestRecord | null {
     if (this.running.size + this.ended.length !== 1) return null;
-    return this.ended[0] ?? [...this.running.values()][0] ?? null;
+    return this.ended[0] ?? this.running.all()[0] ?? null;
   }
 
   readonly flush = (): void => {
