@@ -27,7 +27,7 @@ export async function throughput({ node, rounds, smoke }) {
       better: 'higher',
       goal,
       ...compare(of('traced', 'perSecond'), of(name, 'perSecond')),
-      note: `server CPU a request ${cpu.ours.median.toFixed(1)} and ${cpu.theirs.median.toFixed(1)} µs, by which it were ${(1 / cpu.ratio.median).toFixed(2)}x; ${recorded} records, all whole`,
+      note: `server CPU a request ${cpu.ours.median.toFixed(1)} and ${cpu.theirs.median.toFixed(1)} µs: ${(1 / cpu.ratio.median).toFixed(2)}x by that; ${recorded} records, all whole`,
     };
   };
   return [
