@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { type BodyChunk, InternalServerError, isFileBody, isStream, type Response } from '../framework/index.js';
-import { Mark } from '../model/phases.js';
 import type { Recorder } from '../recorder/recorder.js';
 import type { RequestRecord } from '../recorder/request-record.js';
+import { awaitFirstByte, endWrite } from './first-byte.js';
 
 /** Sends a finished response over node:http and stamps when its first and last bytes left. Never throws. */
 export function deliver(answer: Response, message: ServerResponse, record: RequestRecord, recorder: Recorder): void {
@@ -24,9 +24,10 @@ export function deliver(answer: Response, message: ServerResponse, record: Reque
   // Node takes what is written to a client that has gone, and calls it finished.
   const gone = message.destroyed;
   // Head and body go out in one write, within `end`.
-  message.end(body ?? undefined);
+  if (typeof body === 'string' && Buffer.byteLength(body) === body.length) message.end(body, 'latin1');
+  else message.end(typeof body === 'string' ? Buffer.from(body) : (body ?? undefined));
+  endWrite(record);
   if (gone) {
-    record.mark(Mark.write);
     over(answer, record, recorder, false, null);
     return;
   }
@@ -35,7 +36,6 @@ export function deliver(answer: Response, message: ServerResponse, record: Reque
     ended(answer, record, recorder, null);
     return;
   }
-  record.mark(Mark.write);
   whenOver(message, (complete) => over(answer, record, recorder, complete, null));
 }
 
@@ -60,16 +60,16 @@ async function stream(
     for (let step = await iterator.next(); !step.done && !message.destroyed; step = await iterator.next()) {
       const chunk = checked(step.value);
       if (!started && !writeHead(answer, message, record)) break;
-      const more = message.write(chunk);
+      const more = message.write(started || typeof chunk !== 'string' ? chunk : Buffer.from(chunk));
       // Node holds the first write back until the tick ends, to join it with the head.
-      if (!started) process.nextTick(() => record.mark(Mark.write));
+      if (!started) process.nextTick(() => endWrite(record));
       started = true;
       if (!more) await drained(message);
     }
     gone = message.destroyed;
     if (!started && !message.headersSent && !gone && writeHead(answer, message, record)) {
       message.end();
-      record.mark(Mark.write);
+      endWrite(record);
     }
     message.end();
   } catch (error) {
@@ -78,8 +78,7 @@ async function stream(
     record.fault('write', error);
     // Before the first byte there is still time to say so. After it the only truth is to send what there is and break off, as werkzeug's server does.
     if (!message.headersSent) {
-      sendServerError(message);
-      record.mark(Mark.write);
+      sendServerError(message, record);
     } else {
       // In the next turn: Node 26 drops a first piece that it still holds back.
       setImmediate(() => message.socket?.destroySoon());
@@ -92,23 +91,25 @@ async function stream(
 
 /** Writes status line and headers; a head that Node refuses becomes a plain 500, and false. */
 function writeHead(answer: Response, message: ServerResponse, record: RequestRecord): boolean {
+  awaitFirstByte(message.socket, record);
   try {
     message.writeHead(answer.status, answer.statusText, answer.headers.flat as string[]);
     return true;
   } catch (error) {
     record.fault('write', error);
-    sendServerError(message);
-    record.mark(Mark.write);
+    sendServerError(message, record);
     return false;
   }
 }
 
-function sendServerError(message: ServerResponse): void {
+function sendServerError(message: ServerResponse, record: RequestRecord): void {
+  awaitFirstByte(message.socket, record);
   const page = new InternalServerError().getBody();
   // Node 20 miscounts a body that comes with the end.
   message.strictContentLength = false;
   message.writeHead(500, ['Content-Type', 'text/html; charset=utf-8', 'Content-Length', String(Buffer.byteLength(page))]);
   message.end(page);
+  endWrite(record);
 }
 
 function over(answer: Response, record: RequestRecord, recorder: Recorder, complete: boolean, error: unknown): void {

@@ -38,8 +38,8 @@ const NOTHING = () => null;
 
 /**
  * Closes the account of a request to a mounted app. Every boundary is a stamp; where the two ends overlap (an upload
- * still being sent when the Request object is made, a client that reads the headers before the server has stamped its
- * write) the server's stamp is the boundary, and the overlap is counted in `clampedNs`.
+ * still being sent when the Request object is made) the server's stamp is the boundary, and the overlap is counted in
+ * `clampedNs`. Both ends stamp before their bytes leave: nobody can be ahead of what it reads.
  */
 export function closeCycle(client: ClientRecord, server: ServerRecord | null): Account {
   const marks = server?.marks ?? NO_MARKS;

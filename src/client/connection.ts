@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import type { HeaderList } from '../model/trace.js';
 import type { Clock } from '../recorder/clock.js';
+import { beforeWrites } from '../recorder/writes.js';
 import { type ClientRecord, type NetSpan, newClientRecord, type WireRequest } from './exchange.js';
 import { Exchange, type ExchangeLimits, type Link } from './exchange-handler.js';
 import { buildConnector, Client, type Dispatcher } from './undici.js';
@@ -106,7 +107,7 @@ export class Connection {
         const socket = connector(options, ((...args: Parameters<typeof callback>) => {
           if (args[0] === null) {
             record.socketReadyNs = this.clock.nowNs();
-            this.stampWrites(socket);
+            beforeWrites(socket, () => (this.writeBegunNs = this.clock.nowNs()));
           }
           callback(...args);
         }) as typeof callback) as unknown as Socket;
@@ -129,23 +130,6 @@ export class Connection {
       if (!this.keepAlive || record.outcome !== 'ok' || isClosing(record.headers)) this.socket = null;
     },
   };
-
-  /**
-   * Stamps when a write goes to the OS. On loopback the call itself may wake the server and come back when that has
-   * answered (seen: 10 ms on two busy cores), so that a stamp after it would count the server's time as sending.
-   */
-  private stampWrites(socket: Socket): void {
-    const { _write, _writev } = socket;
-    socket._write = (chunk, encoding, done) => {
-      this.writeBegunNs = this.clock.nowNs();
-      _write.call(socket, chunk, encoding, done);
-    };
-    if (!_writev) return;
-    socket._writev = (chunks, done) => {
-      this.writeBegunNs = this.clock.nowNs();
-      _writev.call(socket, chunks, done);
-    };
-  }
 
   private watchConnect(socket: Socket, record: ClientRecord, startedNs: number, secure: boolean): void {
     const { clock } = this;

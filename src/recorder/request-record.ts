@@ -150,7 +150,6 @@ export class RequestRecord implements RequestTracer {
 
   /** The response is over with its first write, which took all of it. */
   finishWithWrite(): void {
-    this.mark(Mark.write);
     this.finishNs = this.marks[Mark.write] as number;
     this.complete = true;
   }

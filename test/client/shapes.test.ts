@@ -10,9 +10,6 @@ import type { Trace } from '../../src/model/trace.js';
 import { Clock } from '../../src/recorder/clock.js';
 import { ROOT } from '../helpers/cli.js';
 
-/** What may be clamped where nothing streams: a reader that woke before the writer's stamp. A busy machine can stretch it: the best of many counts. */
-const SMALL_NS = 2e6;
-const TRIES = 20;
 const clock = Clock.start();
 const connections = new Connections(clock);
 let host: AppHost;
@@ -129,11 +126,8 @@ describe('the account of every shape of request', () => {
     expect(trace.response?.status).toBe(status);
     expectClosed(trace);
     expect(trace.phases.filter(({ status: how }) => how === 'unfinished')).toEqual([]);
-    if (streams) return;
-    let leastNs = trace.clampedNs;
-    for (let round = 1; round < TRIES && leastNs >= SMALL_NS; round++)
-      leastNs = Math.min(leastNs, (await sendOne(target, shape)).clampedNs);
-    expect(leastNs).toBeLessThan(SMALL_NS);
+    // Each end stamps before its bytes leave, so that no reader can be ahead of a writer.
+    if (!streams) expect(trace.clampedNs).toBe(0);
   });
 
   it('closes for a response that breaks off, and says where', async () => {
