@@ -67,7 +67,9 @@ export class Response {
     if (init.contentType !== undefined) this.headers.set('Content-Type', init.contentType);
     else if (init.mimetype !== undefined) this.headers.set('Content-Type', withCharset(init.mimetype));
     else if (!this.headers.has('content-type')) this.headers.append('Content-Type', HTML);
-    if (body !== null) this.body = body;
+    // A stream's length is known to whoever made it, or to nobody.
+    if (isStream(body)) this.#body = body;
+    else if (body !== null) this.body = body;
   }
 
   get status(): number {

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { cycleAppAdapter } from '../../src/adapters/cycle-app.js';
-import type { App, Context } from '../../src/framework/index.js';
+import { type App, type Context, Response } from '../../src/framework/index.js';
 import { Clock } from '../../src/recorder/clock.js';
 import { Recorder } from '../../src/recorder/recorder.js';
 import { appWith } from '../framework/ask.js';
@@ -166,6 +166,31 @@ describe('over a socket', () => {
       const head = 'POST /text HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n';
       expect(await raw(port, [head, 'ok'])).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\nok$/);
     }));
+
+  it.each([
+    ['ASCII text', '/ascii', 'plain'],
+    ['other text', '/text', Buffer.from('œuvre').toString('latin1')],
+    ['bytes', '/bytes', 'bytes'],
+    ['pieces of a length that is known', '/pieces', Buffer.from('œuvre').toString('latin1')],
+    ['nothing', '/nothing', ''],
+  ])('headers and reason leave as Latin-1, as werkzeug has them, before a body of %s', (_, target, body) =>
+    withServer(
+      appWith((app) => {
+        const init = { status: '200 Très bien', headers: { 'X-Name': 'Zoë' } };
+        app.get('/ascii', () => new Response('plain', init));
+        app.get('/text', () => new Response('œuvre', init));
+        app.get('/bytes', () => new Response(Buffer.from('bytes'), init));
+        app.get('/pieces', () => new Response(['œuvre'].values(), { ...init, headers: { ...init.headers, 'Content-Length': 6 } }));
+        app.get('/nothing', () => new Response(null, init));
+      }),
+      async ({ port }) => {
+        const text = await raw(port, `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+        expect(text).toMatch(/^HTTP\/1\.1 200 Très bien\r\n/);
+        expect(text).toContain('\r\nX-Name: Zoë\r\n');
+        expect(text.slice(text.indexOf('\r\n\r\n') + 4)).toBe(body);
+      },
+    ),
+  );
 
   it('a fragment is no part of the target', () =>
     withServer(echo(), async ({ port }) => {
