@@ -1,4 +1,5 @@
 import type { Attributes, Span } from '../model/trace.js';
+import { maskMongodb } from './mask-mongodb.js';
 import { maskRedis } from './mask-redis.js';
 import { maskSql, type SqlDialect } from './mask-sql.js';
 
@@ -7,7 +8,8 @@ const NAMED = /\b(?:column|constraint|database|field|function|index|key|paramete
 
 /** A database's statement with its literals masked. `system` is OpenTelemetry's `db.system.name`. */
 export function maskStatement(system: string, text: string): string {
-  return system === 'redis' ? maskRedis(text) : maskSql(text, dialectOf(system));
+  if (system === 'redis') return maskRedis(text);
+  return system === 'mongodb' ? maskMongodb(text) : maskSql(text, dialectOf(system));
 }
 
 export function dialectOf(system: string): SqlDialect {
@@ -27,7 +29,9 @@ export function maskQuery(span: Span): Span {
 }
 
 /** Databases quote both names and values in what they say is wrong: `Duplicate entry 'a@b.c' for key 'email'`. */
-export function maskMessage(message: string): string {
+export function maskMessage(text: string): string {
+  // MongoDB tells a duplicate key without quotes too: `dup key: { number: 42 }`.
+  const message = text.replace(/\b(dup key: )\{[\s\S]*\}/, '$1?');
   return message.replace(/(["'])(?:(?!\1)[\s\S])*\1?/g, (quoted, quote: string, at: number) =>
     NAMED.test(message.slice(0, at)) && /^.[\w.$-]*.$/.test(quoted) ? quoted : `${quote}?${quote}`,
   );

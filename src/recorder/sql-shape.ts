@@ -1,6 +1,7 @@
-export interface SqlShape {
+/** What a statement of any database does, and to what. */
+export interface StatementShape {
   readonly operation: string;
-  /** The table that it is mostly about; null where there is none, or none to be told. */
+  /** The table or collection that it is mostly about; null where there is none, or none to be told. */
   readonly collection: string | null;
   /** `SELECT users`, as a name. */
   readonly summary: string;
@@ -21,9 +22,8 @@ const STATEMENT = /\b(?:SELECT|INSERT|UPDATE|DELETE|MERGE)\b/i;
 const DEFINING = new Set(['CREATE', 'ALTER', 'DROP', 'TRUNCATE']);
 
 /** What a masked statement does, and to which table. */
-export function shapeOfSql(masked: string): SqlShape {
+export function shapeOfSql(masked: string): StatementShape {
   const first = (/[\p{L}]+/u.exec(masked)?.[0] ?? 'SQL').toUpperCase();
-  // After WITH the statement itself is the first of these that stands in no parentheses.
   const outside = outsideParentheses(masked);
   // After WITH the statement itself is the first of these that stands in no parentheses.
   const operation = first === 'WITH' ? (STATEMENT.exec(outside)?.[0] ?? first).toUpperCase() : first;

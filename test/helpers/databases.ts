@@ -30,8 +30,13 @@ function find(program: string): string | null {
   return FOLDERS.map((folder) => path.join(folder, program)).find(runs) ?? null;
 }
 
-export async function startPostgres(): Promise<DatabaseServer> {
-  const child = spawn(process.execPath, [path.join(__dirname, 'pglite-server.cjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
+export const startPostgres = (): Promise<DatabaseServer> => startScript('pglite-server.cjs');
+
+/** No MongoDB: what the real driver takes for one. */
+export const startMongodbStandIn = (): Promise<DatabaseServer> => startScript('mongodb-stand-in.cjs');
+
+async function startScript(file: string): Promise<DatabaseServer> {
+  const child = spawn(process.execPath, [path.join(__dirname, file)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const port = await new Promise<number>((resolve, reject) => {
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -39,7 +44,7 @@ export async function startPostgres(): Promise<DatabaseServer> {
       const found = /port (\d+)\n/.exec(text);
       if (found) resolve(Number(found[1]));
     });
-    child.once('exit', (code) => reject(new Error(`PGlite ended with ${code}: ${text}`)));
+    child.once('exit', (code) => reject(new Error(`${file} ended with ${code}: ${text}`)));
   });
   return { port, stop: () => ending(child) };
 }

@@ -1,7 +1,7 @@
 import type { Attributes } from '../../model/trace.js';
 import { maskStatement } from '../../recorder/mask-query.js';
 import type { RequestRecord } from '../../recorder/request-record.js';
-import { shapeOfSql } from '../../recorder/sql-shape.js';
+import { shapeOfStatement } from '../../recorder/statement-shape.js';
 import type { CallPlace } from '../outbound-call.js';
 import type { ProbeContext } from '../probe.js';
 import { userSite } from '../user-site.js';
@@ -12,7 +12,7 @@ const MAX_KNOWN = 500;
 
 export interface Statement {
   /** OpenTelemetry's name: https://opentelemetry.io/docs/specs/semconv/registry/attributes/db/ */
-  readonly system: 'mysql' | 'postgresql' | 'redis' | 'sqlite';
+  readonly system: 'mongodb' | 'mysql' | 'postgresql' | 'redis' | 'sqlite';
   /** As it is sent, values and all: they are masked where the document is made. */
   readonly text: string;
   readonly namespace?: string | undefined;
@@ -83,16 +83,14 @@ interface Shape {
 const shapes = new Map<string, Shape>();
 
 /** Statements repeat: the words about each are made once. */
-function shapeOf({ system, text }: Statement): Shape {
+function shapeOf({ system, text: whole }: Statement): Shape {
+  const text = whole.length > MAX_TEXT ? whole.slice(0, MAX_TEXT) : whole;
   const key = `${system} ${text}`;
   let shape = shapes.get(key);
   if (!shape) {
     if (shapes.size >= MAX_KNOWN) shapes.clear();
     const masked = maskStatement(system, text);
-    const { operation, collection, summary } =
-      system === 'redis'
-        ? { operation: masked.split(' ', 1)[0] as string, collection: null, summary: masked.split(' ', 1)[0] as string }
-        : shapeOfSql(masked);
+    const { operation, collection, summary } = shapeOfStatement(system, masked);
     shape = {
       name: summary,
       attributes: {
@@ -108,21 +106,20 @@ function shapeOf({ system, text }: Statement): Shape {
   return shape;
 }
 
-/** Words are made when the record is sent, after the response. */
+/** Words are made when the record is sent, after the response; until then a driver may learn more of the statement. */
 function subjectOf(statement: Statement, site: CallPlace) {
-  const { namespace, address, port, batchSize } = statement;
-  const known = statement.text.length > MAX_TEXT ? { ...statement, text: statement.text.slice(0, MAX_TEXT) } : statement;
   return {
     kind: 'db',
     get name() {
-      return shapeOf(known).name;
+      return shapeOf(statement).name;
     },
     get source() {
       return site.source;
     },
     get attributes(): Attributes {
+      const { namespace, address, port, batchSize } = statement;
       return {
-        ...shapeOf(known).attributes,
+        ...shapeOf(statement).attributes,
         ...(namespace && { 'db.namespace': namespace }),
         ...(address && { 'server.address': address }),
         ...(port !== undefined && { 'server.port': port }),

@@ -3,11 +3,16 @@ import type { Probe, ProbeContext } from '../probe.js';
 
 type Watch = (context: ProbeContext, exports: unknown) => void;
 
+const mongodb = () => require('./mongodb.js') as typeof import('./mongodb.js');
+
 /** The file of each driver whose loading is waited for, and what then looks into it. Only then is that read. */
 const DRIVERS: Readonly<Record<string, () => Watch>> = {
   'better-sqlite3/lib/index.js': () => (require('./better-sqlite3.js') as typeof import('./better-sqlite3.js')).watchBetterSqlite3,
   'pg/lib/client.js': () => (require('./pg.js') as typeof import('./pg.js')).watchPgClient,
   'pg-pool/index.js': () => (require('./pg.js') as typeof import('./pg.js')).watchPgPool,
+  'mongodb/lib/operations/execute_operation.js': () => mongodb().watchMongodbOperations,
+  'mongodb/lib/cmap/connection.js': () => mongodb().watchMongodbConnection,
+  'mongodb/lib/cmap/connection_pool.js': () => mongodb().watchMongodbPool,
   'mysql2/lib/tracing.js': () => (require('./mysql2.js') as typeof import('./mysql2.js')).watchMysql2,
   'ioredis/built/tracing.js': () => (require('./redis.js') as typeof import('./redis.js')).watchIoredis,
   '@redis/client/dist/lib/client/tracing.js': () => (require('./redis.js') as typeof import('./redis.js')).watchNodeRedis,
