@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { KeptRuns } from './analysis/checks/kept-runs.js';
 import { Judge } from './analysis/verdict.js';
 import { openWorkers } from './client/repeat.js';
 import type { Connections } from './client/trace-request.js';
@@ -32,6 +33,8 @@ export interface RunPorts {
   readonly signal: AbortSignal;
   /** Gets the end of all that the run has started, which it is then left to the caller to wait for; the run waits for it otherwise. */
   onClosing?(closed: Promise<unknown>): void;
+  /** Gets the runs as they were before anything was masked or cut, for who judges them later. */
+  readonly kept?: KeptRuns;
 }
 
 /**
@@ -91,6 +94,7 @@ async function execute(
       judge,
       signal: ports.signal,
       onTrace: ports.onTrace,
+      kept: ports.kept ?? null,
     };
     const { traces, stats, checks } = await traceAll(around);
     if (host) judge.addProcess(await host.leave());

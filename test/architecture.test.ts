@@ -8,6 +8,7 @@ const MAX_LINES = 300;
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['framework', 'api', 'cli', 'model'],
   api: ['model'],
+  jest: ['api', 'reporters', 'analysis', 'model'],
   'run.ts': ['runs', 'host', 'client', 'analysis', 'adapters', 'framework', 'recorder', 'probes', 'model'],
   runs: ['host', 'client', 'analysis', 'adapters', 'framework', 'recorder', 'probes', 'model'],
   cli: ['run.ts', 'api', 'reporters', 'host', 'client', 'analysis', 'adapters', 'framework', 'recorder', 'probes', 'model'],

@@ -19,7 +19,7 @@ export interface TraceCallOptions {
   readonly concurrency?: number;
   readonly timeoutMs?: number;
   readonly follow?: boolean;
-  /** Time the host's bare response between the runs, into `report.stats.ref`. */
+  /** Time the host's bare response between the runs, for checks in its multiples, and into `report.stats.ref` where there are several. */
   readonly ref?: boolean;
   /** Bytes of a body kept in the report; 64 KiB when left out. */
   readonly maxBodyBytes?: number;

@@ -1,3 +1,4 @@
+import { KeptRuns } from '../analysis/checks/kept-runs.js';
 import type { TraceCallOptions } from '../api/trace-options.js';
 import type { Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
@@ -11,12 +12,16 @@ import { quote, usageError } from './wording.js';
 /** Traces a request from code: the same report as the command's. Prints nothing and ends nothing. */
 export async function traceCall(request: string, options: TraceCallOptions): Promise<Report> {
   const plan = await planOf(request, options);
-  return run(plan, {
+  const kept = new KeptRuns(plan.follow);
+  const report = await run(plan, {
     host: null,
     onTrace: () => {},
     onAppOutput: options.onOutput ?? (() => {}),
     signal: options.signal ?? new AbortController().signal,
+    kept,
   });
+  kept.attachTo(report);
+  return report;
 }
 
 async function planOf(request: string, options: TraceCallOptions): Promise<Plan> {
@@ -27,7 +32,9 @@ async function planOf(request: string, options: TraceCallOptions): Promise<Plan>
   const files = new InputFiles(cwd, () => {
     throw usageError('trace() reads no standard input.', 'Name a file, or give the value itself.');
   });
-  const plan = await buildPlan([...words, ...(options.items ?? [])], asTyped(options), files, cwd);
+  const built = await buildPlan([...words, ...(options.items ?? [])], asTyped(options), files, cwd);
+  // Of one run the report has no place for it, but a check of that report has a use.
+  const plan = { ...built, ref: built.ref || options.ref === true };
   if (options.json === undefined) return plan;
   if (plan.request.body !== null) throw usageError('Both json and items of yours make the body.', 'Use one of them.');
   const bytes = Buffer.from(JSON.stringify(options.json));
@@ -36,7 +43,8 @@ async function planOf(request: string, options: TraceCallOptions): Promise<Plan>
 
 /** The options as the command would have read them. */
 function asTyped(options: TraceCallOptions): TraceOptions {
-  const { app, form, follow, ref, strict } = options;
+  const { app, form, follow, strict } = options;
+  const repeated = (options.runs ?? 1) > 1 || (options.warmup ?? 0) > 0;
   return typedOptions({
     header: Object.entries(options.headers ?? {}).map(([name, value]) => (value === '' ? `${name};` : `${name}: ${value}`)),
     envFile: options.envFiles ?? [],
@@ -50,7 +58,7 @@ function asTyped(options: TraceCallOptions): TraceOptions {
     ...(app !== undefined && { app }),
     ...(form && { form }),
     ...(follow && { follow }),
-    ...(ref && { ref }),
+    ...(options.ref && repeated && { ref: true }),
     ...(strict && { strict }),
   });
 }

@@ -1,19 +1,43 @@
 import type { Report } from '../model/report.js';
 import type { Trace } from '../model/trace.js';
+import type { explainLines as ExplainLines } from './explain.js';
 import { headline } from './headline.js';
 import { EMPTY_LINE, ink, paintLines } from './line.js';
 import { type Paragraph, reportNotes, traceNotes } from './notes.js';
 import type { RenderContext } from './reporter.js';
+import type { renderStats as RenderStats } from './stats-table.js';
 import { type Theme, themeOf } from './theme.js';
 import { renderTraceGrid } from './trace-grid.js';
+import type { renderTraceList as RenderTraceList } from './trace-list.js';
 import { wireLines } from './wire.js';
 
-/** The report for a reader at a prompt. */
+/** Parts of the table that most reports do without. */
+interface TableParts {
+  readonly renderStats: typeof RenderStats | null;
+  readonly renderTraceList: typeof RenderTraceList | null;
+  readonly explainLines: typeof ExplainLines | null;
+}
+
+/** The report for a reader at a prompt. Loads the parts that it needs. */
 export async function renderTable(report: Report, context: RenderContext): Promise<string> {
+  const repeated = isRepeated(report);
+  return tableOf(report, context, {
+    renderStats: repeated ? (await import('./stats-table.js')).renderStats : null,
+    renderTraceList: !repeated && report.traces.length > 1 ? (await import('./trace-list.js')).renderTraceList : null,
+    explainLines: context.explain ? (await import('./explain.js')).explainLines : null,
+  });
+}
+
+function isRepeated({ stats }: Report): boolean {
+  return stats !== null && stats.runs > 1;
+}
+
+/** The same at once, for who has the parts loaded. */
+export function tableOf(report: Report, context: RenderContext, { renderStats, renderTraceList, explainLines }: TableParts): string {
   const theme = themeOf(context.colorLevel);
   const blocks: string[] = [];
-  if (report.stats && report.stats.runs > 1) {
-    blocks.push((await import('./stats-table.js')).renderStats(report, report.stats, context, theme));
+  if (renderStats && report.stats && isRepeated(report)) {
+    blocks.push(renderStats(report, report.stats, context, theme));
     const slowest = slowestOf(report.traces);
     if (slowest)
       blocks.push(
@@ -21,10 +45,12 @@ export async function renderTable(report: Report, context: RenderContext): Promi
         renderTrace(slowest, context, theme),
       );
   } else {
-    if (report.traces.length > 1) blocks.push((await import('./trace-list.js')).renderTraceList(report.traces, context, theme));
+    if (renderTraceList && report.traces.length > 1) blocks.push(renderTraceList(report.traces, context, theme));
     blocks.push(...shownTraces(report, context).map((trace) => renderTrace(trace, context, theme)));
   }
-  if (context.explain) blocks.push(await explanation(report, context, theme));
+  const last = report.traces.at(-1);
+  // What each phase is: told of the last trace, the one with the whole answer.
+  if (explainLines && last) blocks.push(paintLines(explainLines(last, context), theme, context.width));
   blocks.push(paragraphs(reportNotes(report, context), theme, context.width));
   return blocks.filter((block) => block !== '').join('\n');
 }
@@ -44,14 +70,6 @@ export function renderTrace(trace: Trace, context: RenderContext, theme: Theme):
   const wire = context.verbose ? paintLines([...wireLines(trace, context.width), EMPTY_LINE], theme, context.width) : '';
   const notes = paragraphs(traceNotes(trace, context), theme, context.width);
   return `${wire}${paintLines(headline(trace, context), theme, context.width)}\n${renderTraceGrid(trace, context, theme)}${notes === '' ? '' : `\n${notes}`}`;
-}
-
-/** What each phase is: told of the last trace, the one with the whole answer. */
-async function explanation({ traces }: Report, context: RenderContext, theme: Theme): Promise<string> {
-  const trace = traces.at(-1);
-  if (!trace) return '';
-  const { explainLines } = await import('./explain.js');
-  return paintLines(explainLines(trace, context), theme, context.width);
 }
 
 function paragraphs(list: readonly Paragraph[], theme: Theme, width: number): string {

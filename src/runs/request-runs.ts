@@ -1,4 +1,5 @@
 import type { Checks, RunObservation } from '../analysis/checks/index.js';
+import type { KeptRuns } from '../analysis/checks/kept-runs.js';
 import { TraceKeeper } from '../analysis/keep.js';
 import { StatsBuilder } from '../analysis/stats.js';
 import type { Judge } from '../analysis/verdict.js';
@@ -28,6 +29,8 @@ export interface RunSurroundings {
   readonly bootNs: number | null;
   readonly judge: Judge;
   readonly signal: AbortSignal;
+  /** Whoever judges the runs later; null for nobody. */
+  readonly kept: KeptRuns | null;
   onTrace(trace: Trace): void;
 }
 
@@ -51,8 +54,8 @@ interface StartedRun {
 
 /** Makes the requests of a plan: warm-ups first, which are counted and not kept. */
 export async function traceRuns(plan: Plan, around: RunSurroundings, suite: SuitePlace | null = null): Promise<RequestRuns> {
-  const { server, workers, clock, judge, signal } = around;
-  const readsBody = suite !== null || plan.checks.some(needsBody);
+  const { server, workers, clock, judge, signal, kept } = around;
+  const readsBody = suite !== null || kept !== null || plan.checks.some(needsBody);
   const options = traceOptions(plan, around, readsBody);
   const redactor = plan.redact ? new Redactor(textOf(plan.request.body), plan.secrets) : null;
   const repeated = plan.runs > 1 || plan.warmups > 0;
@@ -105,6 +108,7 @@ export async function traceRuns(plan: Plan, around: RunSurroundings, suite: Suit
     return follow(started, (run) => {
       checks?.add(run);
       suite?.onRun(run);
+      kept?.add(run);
       stats?.cold(run.traces);
       stats?.add(run.traces);
       for (const trace of redactor ? run.traces.map((each) => redactor.trace(each)) : run.traces) {
@@ -118,6 +122,7 @@ export async function traceRuns(plan: Plan, around: RunSurroundings, suite: Suit
   const durationNs = clock.nowNs() - startNs;
   await backlog.settled();
   await reference?.close();
+  if (kept && reference) kept.ref = reference.samples;
   const built = stats?.build(durationNs) ?? null;
   return {
     traces: keeper.kept(),

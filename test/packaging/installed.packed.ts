@@ -1,48 +1,13 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Report } from '../../src/model/report.js';
 import { ROOT } from '../helpers/cli.js';
+import { installPacked, NODES, run, succeed } from '../helpers/packed.js';
 
-// What a user gets: the packed tarball, installed by npm into an empty folder. Not part of `npm test`, for it needs the
-// registry. CYCLE_TRACE_NODES names the Node binaries to try it with.
-
-const NODES = (process.env.CYCLE_TRACE_NODES ?? process.execPath)
-  .split(path.delimiter)
-  .map((node) => [execFileSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim(), node] as const);
-const folder = mkdtempSync(path.join(tmpdir(), 'cycle-trace-packed-'));
-
-interface Ended {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(program: string, args: readonly string[], cwd = folder): Promise<Ended> {
-  const { FORCE_COLOR, NODE_OPTIONS, ...inherited } = process.env;
-  // npm tells its children which package they belong to: these belong to none.
-  const env = Object.fromEntries(Object.entries(inherited).filter(([name]) => !/^npm_(?:package|lifecycle|config_local)/.test(name)));
-  return new Promise((resolve) => {
-    execFile(program, args, { cwd, env }, (error, stdout, stderr) => {
-      resolve({ exitCode: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr });
-    });
-  });
-}
-
-async function succeed(program: string, args: readonly string[], cwd = folder): Promise<string> {
-  const { exitCode, stdout, stderr } = await run(program, args, cwd);
-  if (exitCode !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${exitCode}\n${stdout}\n${stderr}`);
-  return stdout;
-}
+let folder = '';
 
 beforeAll(async () => {
-  const shelf = path.join(folder, 'shelf');
-  mkdirSync(shelf);
-  const [packed] = JSON.parse(await succeed('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', shelf], ROOT));
-  const user = path.join(folder, 'user');
-  mkdirSync(user);
-  await succeed('npm', ['install', '--no-audit', '--no-fund', path.join(shelf, packed.filename)], user);
+  folder = await installPacked();
 }, 300_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -108,20 +73,20 @@ describe.each(NODES)('on Node %s', (_version, node) => {
 });
 
 describe('a strict TypeScript user', () => {
-  const project = inUser('consumer');
+  const project = () => inUser('consumer');
 
   beforeAll(async () => {
-    cpSync(path.join(ROOT, 'test/packaging/consumer'), project, { recursive: true });
+    cpSync(path.join(ROOT, 'test/packaging/consumer'), project(), { recursive: true });
     // Node's own types, as any TypeScript project for Node has them.
     cpSync(path.join(ROOT, 'node_modules/@types/node'), inUser('node_modules/@types/node'), { recursive: true });
     cpSync(path.join(ROOT, 'node_modules/undici-types'), inUser('node_modules/undici-types'), { recursive: true });
   });
 
-  const tsc = (...options: string[]) => run(process.execPath, [path.join(ROOT, 'node_modules/typescript/bin/tsc'), ...options], project);
+  const tsc = (...options: string[]) => run(process.execPath, [path.join(ROOT, 'node_modules/typescript/bin/tsc'), ...options], project());
 
   test('compiles an ES module and a CommonJS module against the package, and they run', async () => {
     expect(await tsc('-p', '.')).toEqual({ exitCode: 0, stdout: '', stderr: '' });
-    for (const file of ['out/module.mjs', 'out/commonjs.cjs']) await succeed(process.execPath, [file], project);
+    for (const file of ['out/module.mjs', 'out/commonjs.cjs']) await succeed(process.execPath, [file], project());
   });
 
   test('compiles for a bundler', async () => {

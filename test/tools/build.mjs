@@ -21,6 +21,7 @@ const entries = new Map([
   ['host-loading-thread', 'host/loading/hooks-thread.ts'],
   ['framework', 'framework/index.ts'],
   ['index', 'index.ts'],
+  ['jest', 'jest/index.ts'],
 ]);
 const framework = path.join(src, 'framework/index.ts');
 
@@ -64,7 +65,7 @@ for (const [name, source] of entries) {
     platform: 'node',
     format: 'cjs',
     target: 'node20.18',
-    external: ['oxc-transform', 'cycle-trace'],
+    external: ['oxc-transform', 'cycle-trace', '@jest/globals'],
     legalComments: 'none',
     define: { __CYCLE_TRACE_VERSION__: JSON.stringify(version) },
     // The WebSocket of undici, for a host that is stuck, needs fetch.
@@ -90,24 +91,33 @@ const notices = packages.map((name) => {
 });
 writeFileSync(path.join(out, 'THIRD-PARTY.txt'), notices.join(`\n${'-'.repeat(72)}\n\n`));
 
-// The public entry for `import`: the names of the CommonJS file, so that both doors open on one copy.
-const names = Object.keys((await import(path.join(out, 'index.js'))).default).filter((name) => name !== 'default' && name !== '__esModule');
-writeFileSync(
-  path.join(out, 'index.mjs'),
-  `import { createRequire } from 'node:module';\nexport const { ${names.join(', ')} } = createRequire(import.meta.url)('./index.js');\n`,
-);
-writeFileSync(path.join(out, 'index.d.mts'), `export * from './types/index.js';\n`);
+// The public entries for `import`: the names of the CommonJS file, so that both doors open on one copy.
+for (const [entry, more, types] of [
+  ['index', '', './types/index.js'],
+  // Vitest has no global expect unless it is told to, and can only be imported.
+  ['jest', "if (!registered) await import('vitest').then(({ expect }) => register(expect)).catch(() => {});\n", './jest.js'],
+]) {
+  const names = Object.keys((await import(path.join(out, `${entry}.js`))).default).filter(
+    (name) => !['default', '__esModule'].includes(name),
+  );
+  writeFileSync(
+    path.join(out, `${entry}.mjs`),
+    `import { createRequire } from 'node:module';\nexport const { ${names.join(', ')} } = createRequire(import.meta.url)('./${entry}.js');\n${more}`,
+  );
+  writeFileSync(path.join(out, `${entry}.d.mts`), `export * from '${types}';\n`);
+}
+copyFileSync(path.join(src, 'jest/jest.d.ts'), path.join(out, 'jest.d.ts'));
 
 for (const name of ['report.schema.json', 'suite.schema.json']) copyFileSync(path.join(src, 'model', name), path.join(out, name));
 
 if (!process.argv.includes('--no-types')) {
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
   execFileSync(process.execPath, [tsc, '-p', path.join(root, 'test/tools/tsconfig.types.json')], { stdio: 'inherit' });
-  keepReachable(path.join(out, 'types'), 'index.d.ts');
+  keepReachable(path.join(out, 'types'), ['index.d.ts', 'jest/index.d.ts']);
 }
 
 /** Takes away the declarations that the public ones do not lead to: what is loaded lazily has no types to publish. */
-function keepReachable(folder, entry) {
+function keepReachable(folder, entries) {
   const reached = new Set();
   const visit = (file) => {
     if (reached.has(file) || !existsSync(file)) return;
@@ -116,7 +126,7 @@ function keepReachable(folder, entry) {
       visit(path.resolve(path.dirname(file), specifier.replace(/\.js$/, '.d.ts')));
     }
   };
-  visit(path.join(folder, entry));
+  for (const entry of entries) visit(path.join(folder, entry));
   for (const name of readdirSync(folder, { recursive: true })) {
     const file = path.join(folder, name);
     if (name.endsWith('.d.ts') && !reached.has(file)) rmSync(file);

@@ -6,12 +6,16 @@ import type { TokenReader } from './reader.js';
 import type { CheckScope } from './scope.js';
 import { CheckFault, type Token } from './tokens.js';
 
+/** What is wrong with a JSONPath; null when nothing is. */
+export type PathProblem = (path: string) => { readonly message: string; readonly at: number } | null;
+
 /** Reads what stands after a query's name. */
-export async function readArgument(
+export function readArgument(
   reader: TokenReader,
   name: QueryName,
   scope: Pick<CheckScope, 'app' | 'follow'>,
-): Promise<string | number | null> {
+  pathProblem: PathProblem,
+): string | number | null {
   const { argument, example } = QUERIES[name];
   switch (argument) {
     case 'none':
@@ -19,7 +23,7 @@ export async function readArgument(
     case 'text':
       return readText(reader, name, example);
     case 'jsonpath':
-      return readPath(reader, name, example);
+      return readPath(reader, name, example, pathProblem);
     case 'phase':
       return readPhase(reader, scope.app);
     case 'step':
@@ -36,10 +40,9 @@ function readText(reader: TokenReader, name: string, example: string): string {
   throw new CheckFault(`${name} takes a name in quotes.`, hint, token.from, token.to);
 }
 
-async function readPath(reader: TokenReader, name: string, example: string): Promise<string> {
+function readPath(reader: TokenReader, name: string, example: string, pathProblem: PathProblem): string {
   const token = reader.peek();
   const path = readText(reader, name, example);
-  const { pathProblem } = await import('./json-path.js');
   const problem = pathProblem(path);
   if (problem === null) return path;
   // The token's text and its value differ where it has escapes: the whole is marked then.

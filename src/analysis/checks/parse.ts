@@ -1,7 +1,7 @@
 import { type Aggregate, type CheckPlan, QUERY_NAMES, type Query, type QueryName } from '../../model/check.js';
 import { CycleTraceError } from '../../model/errors.js';
 import { nearest, oneOf } from '../../model/wording.js';
-import { readArgument } from './arguments.js';
+import { type PathProblem, readArgument } from './arguments.js';
 import { readPredicate } from './predicates.js';
 import { QUERIES } from './queries.js';
 import { TokenReader } from './reader.js';
@@ -10,9 +10,14 @@ import { CheckFault } from './tokens.js';
 
 /** Parses and type-checks one check. Throws CHECK_INVALID, with a caret under the fault. */
 export async function parseCheck(expression: string, scope: CheckScope): Promise<CheckPlan> {
+  return parseCheckWith(await pathProblemFor(expression), expression, scope);
+}
+
+/** The same at once, for who has the parser of JSONPath loaded. */
+export function parseCheckWith(pathProblem: PathProblem, expression: string, scope: CheckScope): CheckPlan {
   try {
     const reader = new TokenReader(expression);
-    const query = await readQuery(reader, expression, scope);
+    const query = readQuery(reader, expression, scope, pathProblem);
     const aggregate = readAggregate(reader, query, scope);
     const negated = reader.takeWord('not');
     const predicate = readPredicate(reader, query);
@@ -35,9 +40,10 @@ export async function parseCheck(expression: string, scope: CheckScope): Promise
 
 /** Parses a query alone, as a capture has one. */
 export async function parseQuery(text: string, scope: CheckScope): Promise<Query> {
+  const pathProblem = await pathProblemFor(text);
   try {
     const reader = new TokenReader(text);
-    const query = await readQuery(reader, text, scope);
+    const query = readQuery(reader, text, scope, pathProblem);
     reader.end();
     return query;
   } catch (fault) {
@@ -46,7 +52,12 @@ export async function parseQuery(text: string, scope: CheckScope): Promise<Query
   }
 }
 
-async function readQuery(reader: TokenReader, text: string, scope: CheckScope): Promise<Query> {
+/** The parser of JSONPath is loaded only where there is a path to parse. */
+async function pathProblemFor(text: string): Promise<PathProblem> {
+  return text.includes('jsonpath') ? (await import('./json-path.js')).pathProblem : () => null;
+}
+
+function readQuery(reader: TokenReader, text: string, scope: CheckScope, pathProblem: PathProblem): Query {
   const token = reader.next();
   if (token.kind !== 'word' || !Object.hasOwn(QUERIES, token.text)) {
     const near = nearest(token.text, QUERY_NAMES);
@@ -67,7 +78,7 @@ async function readQuery(reader: TokenReader, text: string, scope: CheckScope): 
       token.to,
     );
   }
-  const argument = await readArgument(reader, name, scope);
+  const argument = readArgument(reader, name, scope, pathProblem);
   return { name, argument, text: text.slice(token.from, reader.lastEnd) };
 }
 
