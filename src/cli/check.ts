@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CycleTraceError, ExitCode } from '../model/errors.js';
-import type { Report, Verdict } from '../model/report.js';
 import type { SuitePlan } from '../model/suite.js';
 import type { runSuite } from '../run.js';
 import { planDestinations } from './destinations.js';
@@ -12,6 +11,7 @@ import type { CheckOptions } from './options.js';
 import { Reports } from './reports.js';
 import type { Session } from './session.js';
 import { readSuite } from './suite/read-suite.js';
+import { runSuites } from './suite/run-suites.js';
 import { quote, usageError } from './wording.js';
 
 const DEFAULT_FILES = ['smoke.yaml', 'smoke.yml'];
@@ -25,19 +25,17 @@ export async function check(named: readonly string[], options: CheckOptions, ses
   try {
     const suites = await readSuites(suiteFiles(named, cwd), options, session);
     await reports.load();
-    const parts: Report[] = [];
-    for (const suite of suites) {
-      if (interrupt.signal.aborted || (options.bail && parts.some(({ verdict }) => verdict.exitCode !== ExitCode.pass))) break;
-      const part = await run(suite, {
-        host: suite.app && suite.app.nodeArgs.length === 0 ? session.takeHost() : null,
-        onTrace: (trace) => reports.onTrace(trace),
-        onAppOutput: (stream, text) => output.appOutput(stream, text),
-        signal: interrupt.signal,
-      });
-      output.appOutputEnded();
-      parts.push(part);
-    }
-    const report = together(parts);
+    const report = await runSuites(suites, {
+      parallel: options.parallel,
+      bail: options.bail === true,
+      signal: interrupt.signal,
+      run,
+      takeHost: ({ app }) => (app && app.nodeArgs.length === 0 ? session.takeHost() : null),
+      onTrace: (trace) => reports.onTrace(trace),
+      onAppOutput: (stream, text) => output.appOutput(stream, text),
+      onAppOutputEnded: () => output.appOutputEnded(),
+      onError: (error) => output.error(error),
+    });
     await reports.write(report);
     code = report.verdict.exitCode;
   } catch (error) {
@@ -68,27 +66,4 @@ async function readSuites(files: readonly string[], options: CheckOptions, { cwd
     throw usageError(`--filter ${quote(options.filter ?? '')} leaves no request.`, 'It is a part of the names of those to run.');
   }
   return suites.filter(({ requests }) => requests.length > 0);
-}
-
-/** Of several suites one report; the requests are named after their files then. */
-function together(parts: readonly Report[]): Report {
-  const [first] = parts;
-  if (!first) throw new CycleTraceError('INTERRUPTED', 'interrupted before the first suite');
-  if (parts.length === 1) return first;
-  const named = (report: Report, name: string) => `${report.request.target}: ${name}`;
-  return {
-    ...first,
-    request: { method: 'CHECK', target: parts.map(({ request }) => request.target).join(' ') },
-    traces: parts.flatMap((part) => part.traces.map((trace) => ({ ...trace, name: named(part, trace.name ?? '') }))),
-    checks: parts.flatMap((part) => part.checks.map((each) => ({ ...each, request: named(part, each.request ?? '') }))),
-    verdict: worst(parts.map(({ verdict }) => verdict)),
-  };
-}
-
-const GRAVEST: readonly number[] = [ExitCode.interrupted, ExitCode.couldNotRun, ExitCode.usage, ExitCode.failed, ExitCode.pass];
-
-function worst(verdicts: readonly Verdict[]): Verdict {
-  const rank = ({ exitCode, status }: Verdict) => GRAVEST.indexOf(exitCode) * 2 + (status === 'pass' ? 1 : 0);
-  const sorted = [...verdicts].sort((a, b) => rank(a) - rank(b));
-  return { ...(sorted[0] as Verdict), reasons: verdicts.flatMap(({ reasons }) => reasons) };
 }

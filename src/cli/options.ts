@@ -49,6 +49,7 @@ export interface TraceOptions extends AppOptions, ReportOptions {
 export interface CheckOptions extends AppOptions, ReportOptions {
   readonly filter?: string;
   readonly bail?: true;
+  readonly parallel: number;
   readonly strict?: true;
   readonly maxBody: number;
   readonly redact: boolean;
@@ -143,6 +144,11 @@ export function addSuiteOptions(command: Command): Command {
     .optionsGroup('Suites:')
     .addOption(option('--filter <text>', 'only requests whose names hold it, and those they need'))
     .addOption(option('--bail', 'stop at the first request that does not pass'))
+    .addOption(
+      option('--parallel <count>', 'so many suites at once, each with an app of its own')
+        .argParser(wholeNumber('--parallel', 1, 64))
+        .default(1),
+    )
     .addOption(option('--strict', 'fail what is too noisy to judge'));
 }
 

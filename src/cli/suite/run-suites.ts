@@ -1,0 +1,96 @@
+import { CycleTraceError, ExitCode } from '../../model/errors.js';
+import type { Report, Verdict } from '../../model/report.js';
+import type { SuitePlan } from '../../model/suite.js';
+import type { RunPorts, runSuite } from '../../run.js';
+import { errorReport } from '../error-report.js';
+import { InOrder } from './in-order.js';
+
+/** How suites are run, and who hears of it. */
+export interface SuitePorts {
+  /** So many at once, each with an app of its own. */
+  readonly parallel: number;
+  /** After the first that does not pass no other begins; those under way come to their end. */
+  readonly bail: boolean;
+  readonly signal: AbortSignal;
+  readonly run: typeof runSuite;
+  takeHost(suite: SuitePlan): RunPorts['host'];
+  onTrace: RunPorts['onTrace'];
+  onAppOutput: RunPorts['onAppOutput'];
+  onAppOutputEnded(): void;
+  /** A suite whose requests could not be made, beside others that may have been. */
+  onError(error: CycleTraceError): void;
+}
+
+/** Runs suites and gives one report of them all, in the order of the files however they end. */
+export async function runSuites(suites: readonly SuitePlan[], ports: SuitePorts): Promise<Report> {
+  const { parallel, bail, signal } = ports;
+  const parts: Report[] = [];
+  const inOrder = new InOrder(suites.length);
+  let next = 0;
+  let bailed = false;
+  const work = async (): Promise<void> => {
+    for (;;) {
+      if (signal.aborted || bailed || next >= suites.length) return;
+      const number = next++;
+      const part = await runOne(suites[number] as SuitePlan, suites.length > 1, ports, (speak) => inOrder.say(number, speak));
+      inOrder.end(number);
+      parts[number] = part;
+      bailed ||= bail && part.verdict.exitCode !== ExitCode.pass;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(parallel, suites.length) }, work));
+  const notRun = suites.slice(next).map(({ name }) => name);
+  return together(
+    parts.filter((part) => part !== undefined),
+    notRun,
+  );
+}
+
+async function runOne(suite: SuitePlan, oneOfMany: boolean, ports: SuitePorts, say: (speak: () => void) => void): Promise<Report> {
+  try {
+    const report = await ports.run(suite, {
+      host: ports.takeHost(suite),
+      onTrace: (trace) => say(() => ports.onTrace(oneOfMany ? { ...trace, name: nameIn(suite.name, trace.name) } : trace)),
+      onAppOutput: (stream, text) => say(() => ports.onAppOutput(stream, text)),
+      signal: ports.signal,
+    });
+    say(() => ports.onAppOutputEnded());
+    return report;
+  } catch (error) {
+    if (!(error instanceof CycleTraceError) || !oneOfMany) throw error;
+    // The others are made all the same, and the report has what they found.
+    say(() => ports.onError(error));
+    const report = errorReport(error, { method: 'CHECK', target: suite.name });
+    return { ...report, verdict: { ...report.verdict, reasons: [`${suite.name}: ${report.verdict.reasons[0]}`] } };
+  }
+}
+
+function nameIn(suite: string, name: string | null): string {
+  return `${suite}: ${name ?? ''}`;
+}
+
+/** Of several suites one report; the requests are named after their files then. */
+function together(parts: readonly Report[], notRun: readonly string[]): Report {
+  const first = parts.find(({ app }) => app !== null) ?? parts[0];
+  if (!first) throw new CycleTraceError('INTERRUPTED', 'interrupted before the first suite');
+  if (parts.length === 1 && notRun.length === 0) return first;
+  return {
+    ...first,
+    request: { method: 'CHECK', target: parts.map(({ request }) => request.target).join(' ') },
+    traces: parts.flatMap(({ request, traces }) => traces.map((trace) => ({ ...trace, name: nameIn(request.target, trace.name) }))),
+    checks: parts.flatMap(({ request, checks }) => checks.map((each) => ({ ...each, request: nameIn(request.target, each.request) }))),
+    verdict: worst(
+      parts.map(({ verdict }) => verdict),
+      notRun,
+    ),
+  };
+}
+
+const GRAVEST: readonly number[] = [ExitCode.interrupted, ExitCode.couldNotRun, ExitCode.usage, ExitCode.failed, ExitCode.pass];
+
+function worst(verdicts: readonly Verdict[], notRun: readonly string[]): Verdict {
+  const rank = ({ exitCode, status }: Verdict) => GRAVEST.indexOf(exitCode) * 2 + (status === 'pass' ? 1 : 0);
+  const sorted = [...verdicts].sort((a, b) => rank(a) - rank(b));
+  const left = notRun.length === 0 ? [] : [`not run: ${notRun.join(', ')}`];
+  return { ...(sorted[0] as Verdict), reasons: [...verdicts.flatMap(({ reasons }) => reasons), ...left] };
+}
