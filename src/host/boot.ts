@@ -33,7 +33,7 @@ export async function boot(plan: AppPlan, clock: Clock, onStep: (step: string) =
       mentions: loaded.mentions,
     });
   } catch (error) {
-    throw error instanceof CycleTraceError ? error : userError('APP_SETUP_FAILED', error, plan.file);
+    throw userError('APP_SETUP_FAILED', error, plan.file);
   }
   lookForBuiltins();
   const setup = { name: 'setup', startNs, durationNs: clock.nowNs() - startNs };

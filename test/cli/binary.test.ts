@@ -23,6 +23,7 @@ const cwd = makeFolder({
   };`,
   'hang.mjs': `console.error('loading'); setInterval(() => {}, 1_000); await new Promise(() => {});`,
   'broken.mjs': `export default (app) => { app.get('/', `,
+  'refused.mjs': `export default (app) => {\n  app.get('/<itn:id>', () => 'x');\n};\n`,
 });
 
 /** A shell, for what only a shell can do with streams. */
@@ -75,6 +76,13 @@ describe('errors', () => {
     expect([result.exitCode, result.stdout]).toEqual([exitCode, '']);
     expect(result.stderr).toMatch(/^error: [^\n]+\n(?: {2}[^\n]*\n)*hint: [^\n]+\n$/);
     expect(result.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('a route that the framework refuses is shown in its lines, as one that threw is', async () => {
+    const { exitCode, stderr } = await runCli(['/', '--app', 'refused.mjs'], { cwd });
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/^error: the converter 'itn' does not exist \(.*refused\.mjs:2:7\)\n/);
+    expect(stderr).toContain("  > 2 |   app.get('/<itn:id>', () => 'x');\n      |       ^\n");
   });
 
   test.each([

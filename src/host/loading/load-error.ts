@@ -26,7 +26,7 @@ export function setScene(next: Scene): void {
 
 /** Says what went wrong in the user's own files: file, line, column and the lines around it. `entry` is the route module. */
 export function userError(code: ErrorCode, error: unknown, entry: string): CycleTraceError {
-  if (error instanceof CycleTraceError) return error;
+  if (error instanceof CycleTraceError) return framed(error);
   try {
     return diagnosed(code, error, entry);
   } catch {
@@ -105,6 +105,13 @@ function notExported(code: ErrorCode, { module, name, source, exports }: Missing
 function located(code: ErrorCode, message: string, source: SourceLocation | null, details: ErrorDetails): CycleTraceError {
   const frame = source === null ? null : frameOf(source);
   return new CycleTraceError(code, message, { ...details, ...(source === null ? {} : { source }), ...(frame === null ? {} : { frame }) });
+}
+
+/** What the framework refuses names its place, and cannot read files. */
+function framed(error: CycleTraceError): CycleTraceError {
+  const { code, frame, hint, message, source, userStack } = error;
+  if (frame !== null || source?.column === undefined) return error;
+  return located(code, message, source, { hint, cause: error, ...(userStack !== null && { userStack }) });
 }
 
 /** `routes.ts:3:5`, relative to the working directory where the file lies below it. */
