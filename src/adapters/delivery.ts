@@ -56,6 +56,7 @@ async function stream(
   let started = false;
   let gone = false;
   let thrown: unknown = null;
+  let lastByteNs: number | undefined;
   try {
     for (let step = await iterator.next(); !step.done && !message.destroyed; step = await iterator.next()) {
       const chunk = checked(step.value);
@@ -71,7 +72,10 @@ async function stream(
       message.end();
       endWrite(record);
     }
+    // The client has the end, and closes its account, before node says that it is out.
+    const endingNs = record.nowNs();
     message.end();
+    if (!gone && message.socket?.writableLength === 0) lastByteNs = endingNs;
   } catch (error) {
     thrown = error;
     gone = message.destroyed;
@@ -86,7 +90,7 @@ async function stream(
   }
   message.off('close', onClose);
   if (gone || message.writableFinished) over(answer, record, recorder, !gone, thrown);
-  else whenOver(message, (complete) => over(answer, record, recorder, complete, thrown));
+  else whenOver(message, (complete) => over(answer, record, recorder, complete, thrown, lastByteNs));
 }
 
 /** Writes status line and headers; a head that Node refuses becomes a plain 500, and false. */
@@ -112,8 +116,15 @@ function sendServerError(message: ServerResponse, record: RequestRecord): void {
   endWrite(record);
 }
 
-function over(answer: Response, record: RequestRecord, recorder: Recorder, complete: boolean, error: unknown): void {
-  record.finish(complete);
+function over(
+  answer: Response,
+  record: RequestRecord,
+  recorder: Recorder,
+  complete: boolean,
+  error: unknown,
+  lastByteNs?: number,
+): void {
+  record.finish(complete, lastByteNs);
   ended(answer, record, recorder, error);
 }
 

@@ -142,9 +142,13 @@ export class RequestRecord implements RequestTracer {
     this.faults.push({ phase: this.phase, error });
   }
 
+  nowNs(): number {
+    return this.clock.nowNs();
+  }
+
   /** The response is over: whole, or broken off. */
-  finish(complete: boolean): void {
-    this.finishNs = this.clock.nowNs();
+  finish(complete: boolean, atNs = this.clock.nowNs()): void {
+    this.finishNs = atNs;
     this.complete = complete;
   }
 

@@ -130,6 +130,13 @@ describe('the account of every shape of request', () => {
     if (!streams) expect(trace.clampedNs).toBe(0);
   });
 
+  it('has the stream of a response end before the client has the end of it', async () => {
+    const trace = await sendOne('/stream');
+    const stream = trace.spans.find(({ kind }) => kind === 'stream')!;
+    expect(stream).toMatchObject({ name: 'response body', phase: 'download', status: 'ok' });
+    expect(stream.startNs + stream.durationNs).toBeLessThanOrEqual(trace.totalNs);
+  });
+
   it('closes for a response that breaks off, and says where', async () => {
     const trace = await sendOne('/broken-stream');
     expectClosed(trace);
