@@ -116,14 +116,7 @@ function sendServerError(message: ServerResponse, record: RequestRecord): void {
   endWrite(record);
 }
 
-function over(
-  answer: Response,
-  record: RequestRecord,
-  recorder: Recorder,
-  complete: boolean,
-  error: unknown,
-  lastByteNs?: number,
-): void {
+function over(answer: Response, record: RequestRecord, recorder: Recorder, complete: boolean, error: unknown, lastByteNs?: number): void {
   record.finish(complete, lastByteNs);
   ended(answer, record, recorder, error);
 }
