@@ -52,6 +52,18 @@ describe('the packed package', () => {
     expect(targets.filter((target) => !files.includes(target))).toEqual([]);
   });
 
+  test('exports what an app needs, and nothing of what holds the framework together', async () => {
+    const exported: Record<string, unknown> = await import(path.join(ROOT, 'dist/index.js'));
+    const { HTTPException } = exported as { HTTPException: new () => Error };
+    const isException = (value: unknown) => typeof value === 'function' && value.prototype instanceof HTTPException;
+    const names = Object.keys(exported).filter((name) => name !== 'default' && !isException(exported[name]));
+    expect(names.sort()).toEqual(
+      ['App', 'Blueprint', 'BuildError', 'HTTPException', 'Response', 'ValidationError', 'abort', 'currentContext', 'defineRoutes']
+        .concat('redirect', 'trace')
+        .sort(),
+    );
+  });
+
   test('names no place on the machine that built it', () => {
     const built = files.filter((file) => file.startsWith('dist/'));
     expect(built.length).toBeGreaterThan(20);
