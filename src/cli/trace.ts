@@ -2,7 +2,6 @@ import { judge } from '../analysis/verdict.js';
 import { CycleTraceError, ExitCode } from '../model/errors.js';
 import type { Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
-import type { Trace } from '../model/trace.js';
 import { run } from '../run.js';
 import { buildPlan } from './build-plan.js';
 import { planDestinations } from './destinations.js';
@@ -11,6 +10,7 @@ import { InputFiles } from './input-files.js';
 import { Interrupt } from './interrupt.js';
 import type { TraceOptions } from './options.js';
 import { keepParserPlain } from './parser-tier.js';
+import { watchProgress } from './progress.js';
 import { Reports } from './reports.js';
 import type { Session } from './session.js';
 import { parseTarget } from './target.js';
@@ -84,22 +84,6 @@ function requestIn(words: readonly string[]): Report['request'] | null {
   } catch {
     return null;
   }
-}
-
-const PROGRESS_EVERY_MS = 100;
-
-/** Says how far many runs have come, to who sits at a terminal. */
-function watchProgress(runs: number, { output, env }: Session): (trace: Trace) => void {
-  if (runs === 1 || env.TERM === 'dumb' || output.stderr.isTTY !== true) return () => {};
-  let done = 0;
-  let shownMs = Date.now();
-  return ({ hop }) => {
-    if (hop === 0) done++;
-    const nowMs = Date.now();
-    if (nowMs - shownMs < PROGRESS_EVERY_MS) return;
-    shownMs = nowMs;
-    output.status(`${done}/${runs} runs`);
-  };
 }
 
 /** A reader that has gone (`| head`) is no interruption: what was measured until then is judged. */
