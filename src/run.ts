@@ -25,8 +25,10 @@ import { traceSuite } from './runs/suite-runs.js';
 export interface RunPorts {
   /** A host that was started before the plan was known; null to start one where it is needed. */
   readonly host: HostProcess | null;
-  /** Each trace, as soon as it is made. */
-  onTrace(trace: Trace): void;
+  /** Gets each trace as soon as it is made. Left out where only the report is read, so that no trace is made that it does not keep. */
+  readonly onTrace?: ((trace: Trace) => void) | undefined;
+  /** A run is over. */
+  readonly onRun?: (() => void) | undefined;
   /** What the app writes, as it comes. */
   onAppOutput(stream: 'stdout' | 'stderr', text: string): void;
   /** Aborting it ends the run: what was measured until then is reported. */
@@ -95,6 +97,7 @@ async function execute(
       signal: ports.signal,
       onTrace: ports.onTrace,
       kept: ports.kept ?? null,
+      onRun: ports.onRun,
     };
     const { traces, stats, checks } = await traceAll(around);
     if (host) judge.addProcess(await host.leave());

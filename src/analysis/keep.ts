@@ -1,4 +1,7 @@
-import type { Trace } from '../model/trace.js';
+import type { TraceDraft } from '../model/trace-draft.js';
+
+/** What is chosen by. */
+type Kept = Pick<TraceDraft, 'hop' | 'index' | 'totalNs'>;
 
 /** Up to this many traces are all kept when nothing else was asked for. */
 const DEFAULT_KEEP = 100;
@@ -8,12 +11,12 @@ const EDGE_SHARE = 0.1;
  * Chooses the traces that the report keeps, as they come and in bounded memory: all of them while they are few; beyond
  * that the first tenth, the slowest tenth, and an even sample of the rest.
  */
-export class TraceKeeper {
+export class TraceKeeper<T extends Kept> {
   private readonly limit: number;
   private readonly edge: number;
-  private readonly first: Trace[] = [];
-  private slowest: Trace[] = [];
-  private sample: Trace[] = [];
+  private readonly first: T[] = [];
+  private slowest: T[] = [];
+  private sample: T[] = [];
   private stride = 1;
   private seen = 0;
 
@@ -22,7 +25,7 @@ export class TraceKeeper {
     this.edge = keep === 'all' ? 0 : Math.floor(keep * EDGE_SHARE);
   }
 
-  add(trace: Trace): void {
+  add(trace: T): void {
     const place = this.seen++;
     if (this.first.length < this.edge) this.first.push(trace);
     this.addSlow(trace);
@@ -35,18 +38,18 @@ export class TraceKeeper {
   }
 
   /** The kept traces, in the order in which they were made. */
-  kept(): Trace[] {
+  kept(): T[] {
     if (this.seen <= this.limit) return this.sample;
     const chosen = new Set([...this.first, ...this.slowest]);
     const room = this.limit - chosen.size;
     const rest = this.sample.filter((trace) => !chosen.has(trace));
-    for (let n = 0; n < room && n < rest.length; n++) chosen.add(rest[Math.floor((n * rest.length) / room)] as Trace);
+    for (let n = 0; n < room && n < rest.length; n++) chosen.add(rest[Math.floor((n * rest.length) / room)] as T);
     return [...chosen].sort((a, b) => a.index - b.index || a.hop - b.hop);
   }
 
-  private addSlow(trace: Trace): void {
+  private addSlow(trace: T): void {
     if (this.edge === 0) return;
-    if (this.slowest.length === this.edge && trace.totalNs <= (this.slowest.at(-1) as Trace).totalNs) return;
+    if (this.slowest.length === this.edge && trace.totalNs <= (this.slowest.at(-1) as T).totalNs) return;
     const place = this.slowest.findIndex((other) => other.totalNs < trace.totalNs);
     this.slowest.splice(place === -1 ? this.slowest.length : place, 0, trace);
     this.slowest = this.slowest.slice(0, this.edge);

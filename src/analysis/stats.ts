@@ -1,10 +1,13 @@
+import { CYCLE_PHASES } from '../model/phases.js';
 import type { SpanSummary, Stats } from '../model/report.js';
 import type { Trace } from '../model/trace.js';
+import type { TraceDraft } from '../model/trace-draft.js';
 import { type NewHistogram, Samples } from './samples.js';
 
 /** Span names are the app's, and may be without number: beyond this many, new ones are counted together. */
 const SPAN_NAMES = 200;
 const OTHER_SPANS = 'other spans';
+const NO_TRACES: readonly Trace[] = [];
 
 /** Gathers the figures of every run, in memory that does not grow with their number. A run is one trace a hop. */
 export class StatsBuilder {
@@ -27,11 +30,26 @@ export class StatsBuilder {
   }
 
   /** The first request after the boot, be it a warm-up or a run. */
-  cold(traces: readonly Trace[]): void {
-    this.coldNs ??= traces.reduce((sum, trace) => sum + trace.totalNs, 0);
+  cold(drafts: readonly TraceDraft[]): void {
+    this.coldNs ??= drafts.reduce((sum, { totalNs }) => sum + totalNs, 0);
   }
 
-  add(traces: readonly Trace[]): void {
+  add(drafts: readonly TraceDraft[]): void {
+    const [only] = drafts;
+    if (only?.phasesNs && drafts.length === 1) this.addFigures(only.totalNs, only.phasesNs);
+    else this.addTraces(drafts.map((draft) => draft.trace()));
+  }
+
+  /** A run of one request of which there is nothing but phases. */
+  private addFigures(totalNs: number, phasesNs: readonly number[]): void {
+    this.runs++;
+    this.total.add(totalNs);
+    for (let place = 0; place < phasesNs.length; place++)
+      samplesOf(this.phases, (CYCLE_PHASES[place] as { name: string }).name, this.newHistogram).add(phasesNs[place] as number);
+    this.addSpans(NO_TRACES);
+  }
+
+  private addTraces(traces: readonly Trace[]): void {
     this.runs++;
     if (traces.some((trace) => trace.outcome !== 'ok')) {
       this.errors++;
@@ -80,6 +98,7 @@ export class StatsBuilder {
     const counts = this.runCounts;
     for (const what of this.counts.keys()) counts.set(what, 0);
     const bump = (what: string, by = 1) => counts.set(what, (counts.get(what) ?? 0) + by);
+    bump('log', 0);
     for (const trace of traces) {
       bump('log', trace.logs.length);
       for (const span of trace.spans) {
@@ -92,7 +111,7 @@ export class StatsBuilder {
         entry.spans++;
       }
     }
-    bump('redirect', traces.length - 1);
+    bump('redirect', Math.max(0, traces.length - 1));
     for (const [what, count] of counts) {
       // A kind that an earlier run did not have was there zero times.
       const seen = this.counts.get(what);

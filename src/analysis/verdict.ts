@@ -21,6 +21,11 @@ export class Judge {
   /** A request has told already that the process ended. */
   private died = false;
 
+  /** A request that came whole, of which there is nothing to judge. */
+  addPlain(): void {
+    this.requests++;
+  }
+
   /** @param checks those of the request: a 5xx that one of them asks for is no failure, nor is the exception behind it. */
   add(trace: Trace, checks: readonly CheckPlan[] = []): void {
     this.requests++;

@@ -31,7 +31,7 @@ export async function check(named: readonly string[], options: CheckOptions, ses
       signal: interrupt.signal,
       run,
       takeHost: ({ app }) => (app && app.nodeArgs.length === 0 ? session.takeHost() : null),
-      onTrace: (trace) => reports.onTrace(trace),
+      onTrace: reports.streams ? (trace) => reports.onTrace(trace) : undefined,
       onAppOutput: (stream, text) => output.appOutput(stream, text),
       onAppOutputEnded: () => output.appOutputEnded(),
       onError: (error) => output.error(error),

@@ -1,4 +1,3 @@
-import type { Trace } from '../model/trace.js';
 import type { Session } from './session.js';
 import { textWidth } from './terminal.js';
 
@@ -6,15 +5,14 @@ const EVERY_MS = 100;
 
 /**
  * Says how far many runs have come, how fast, and how long the rest will take, to who sits at a terminal: nothing goes into a
- * pipe. It is the run's own traces that move it on, so that no timer wakes between two requests.
+ * pipe. It is the runs themselves that move it on, so that no timer wakes between two requests.
  */
-export function watchProgress(runs: number, { output, env }: Session): (trace: Trace) => void {
-  if (runs === 1 || env.TERM === 'dumb' || output.stderr.isTTY !== true) return () => {};
+export function watchProgress(runs: number, { output, env }: Session): (() => void) | undefined {
+  if (runs === 1 || env.TERM === 'dumb' || output.stderr.isTTY !== true) return undefined;
   let done = 0;
   let beganMs = 0;
   let shownMs = 0;
-  return ({ hop }) => {
-    if (hop > 0) return;
+  return () => {
     const nowMs = Date.now();
     // The first run says when the others began: boot and warm-ups are none of the rate.
     if (done++ === 0) {

@@ -70,6 +70,11 @@ export class Reports {
     this.#prepared = await Promise.all(this.#destinations.map(prepare));
   }
 
+  /** Whether any report is written trace by trace, while the run goes on. */
+  get streams(): boolean {
+    return this.#destinations.some(({ reporter }) => reporter.loadTrace !== undefined);
+  }
+
   onTrace(trace: Trace): void {
     for (const prepared of this.#prepared) {
       if (!prepared.renderTrace || prepared.state !== 'streaming') continue;

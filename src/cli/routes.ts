@@ -16,7 +16,6 @@ export async function routes(options: RoutesOptions, session: Session): Promise<
   try {
     const ports = {
       host: app.nodeArgs.length === 0 ? session.takeHost() : null,
-      onTrace: () => {},
       onAppOutput: (stream: 'stdout' | 'stderr', text: string) => output.appOutput(stream, text),
       signal: interrupt.signal,
     };

@@ -15,7 +15,6 @@ export async function traceCall(request: string, options: TraceCallOptions): Pro
   const kept = new KeptRuns(plan.follow);
   const report = await run(plan, {
     host: null,
-    onTrace: () => {},
     onAppOutput: options.onOutput ?? (() => {}),
     signal: options.signal ?? new AbortController().signal,
     kept,

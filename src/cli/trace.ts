@@ -6,6 +6,7 @@ import { run } from '../run.js';
 import { buildPlan } from './build-plan.js';
 import { planDestinations } from './destinations.js';
 import { errorReport } from './error-report.js';
+import { keepHeapSmall } from './heap-size.js';
 import { InputFiles } from './input-files.js';
 import { Interrupt } from './interrupt.js';
 import type { TraceOptions } from './options.js';
@@ -44,20 +45,18 @@ async function carryOut(
   const { output } = session;
   let closed: Promise<unknown> = Promise.resolve();
   const interrupt = new Interrupt();
-  const progress = watchProgress(plan.runs, session);
   let unread = false;
   output.onClosed = () => {
     unread = true;
     if (reports.streamsToStdout) interrupt.abort();
   };
   keepParserPlain(plan.runs + plan.warmups);
+  if (reports.streams) keepHeapSmall(plan.runs);
   try {
     const running = run(plan, {
       host: plan.app && plan.app.nodeArgs.length === 0 ? session.takeHost() : null,
-      onTrace: (trace) => {
-        reports.onTrace(trace);
-        progress(trace);
-      },
+      onTrace: reports.streams ? (trace) => reports.onTrace(trace) : undefined,
+      onRun: watchProgress(plan.runs, session),
       onAppOutput: (stream, text) => output.appOutput(stream, text),
       signal: interrupt.signal,
       onClosing: (promise) => {

@@ -54,6 +54,28 @@ export function closeCycle(client: ClientRecord, server: ServerRecord | null): A
   return close(CYCLE_PHASES, { endsNs, ownNs, skipped: skipsOf(client, server), failed: failuresOf(server) }, client);
 }
 
+/**
+ * The durations of the phases alone, of a request that came whole: those of `closeCycle`, for runs of which nobody reads
+ * more than their figures.
+ */
+export function cycleDurationsNs(client: ClientRecord, { marks, skips }: ServerRecord): number[] {
+  const { beginNs, endNs, headersNs, sentNs, socketReadyNs } = client;
+  const totalNs = endNs - beginNs;
+  const durationsNs: number[] = [];
+  let startNs = 0;
+  const until = (stampNs: number): void => {
+    const phaseEndNs = Number.isNaN(stampNs) ? startNs : Math.min(Math.max(stampNs - beginNs, startNs), totalNs);
+    durationsNs.push(phaseEndNs - startNs);
+    startNs = phaseEndNs;
+  };
+  until(socketReadyNs);
+  until(lowest(sentNs, marks[Mark.receive] as number));
+  for (let mark = 0; mark < marks.length; mark++) until(skips[mark] ? Number.NaN : (marks[mark] as number));
+  until(highest(headersNs, marks[Mark.write] as number));
+  until(endNs);
+  return durationsNs;
+}
+
 function skipsOf(client: ClientRecord, server: ServerRecord | null): Stamps['skipped'] {
   if (server !== null) return (place) => server.skips[place - FIRST_SERVER_PHASE] ?? null;
   if (client.status === null) return NOTHING;

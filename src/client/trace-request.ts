@@ -1,11 +1,12 @@
 import type { RequestPlan } from '../model/plan.js';
 import type { Trace, TraceError } from '../model/trace.js';
+import { draftOf, type TraceDraft } from '../model/trace-draft.js';
 import type { Clock } from '../recorder/clock.js';
 import type { ServerRecord } from '../recorder/records.js';
 import { Connection, type ExchangeLimits } from './connection.js';
 import { type CookieJar, setsCookies } from './cookies.js';
-import type { ClientRecord } from './exchange.js';
-import { type HostState, joinCycle, joinRemote } from './join.js';
+import { CycleDraft } from './draft.js';
+import { type HostState, joinRemote } from './join.js';
 import { redirectOf } from './redirects.js';
 import { wireRequest } from './wire-request.js';
 
@@ -71,17 +72,18 @@ export class Connections {
   }
 }
 
-/** A request whose last response is over. Its traces are there once the host's records have come: nobody has to wait to send the next. */
+/** A request whose last response is over. Its drafts are there once the host's records have come: nobody has to wait to send the next. */
 export interface SentRequest {
   /** Whether every response came whole. */
   readonly ok: boolean;
   /** One a hop, the last one last. */
-  readonly traces: Promise<Trace[]>;
+  readonly drafts: Promise<readonly TraceDraft[]>;
 }
 
 /** Sends one request and follows its redirects where that was asked for: one trace a hop, the last one last. */
 export async function traceRequest(...request: Parameters<typeof sendRequest>): Promise<Trace[]> {
-  return (await sendRequest(...request)).traces;
+  const { drafts } = await sendRequest(...request);
+  return (await drafts).map((draft) => draft.trace());
 }
 
 /** The same, up to the end of the last response. */
@@ -93,50 +95,62 @@ export async function sendRequest(
   identity: RunIdentity,
   options: TraceOptions,
 ): Promise<SentRequest> {
-  const traces: (Trace | Promise<Trace>)[] = [];
+  const { limits, keepAlive, wallOriginMs } = options;
+  const { index, name } = identity;
+  const maxBodyBytes = options.documentBodyBytes ?? limits.maxBodyBytes;
+  const earlier: Promise<TraceDraft>[] = [];
   let hopPlan = plan;
-  // Joined as text: a path that begins with two slashes is a path, and no other host.
-  let url = new URL(server ? server.origin + plan.target : plan.target);
+  let place = placeOf(plan, server);
   for (let hop = 0; ; hop++) {
-    const sent = await sendHop(hopPlan, url, server, connections, jar, { ...identity, hop, traceId: options.newTraceId() }, options);
-    const { headers, outcome, status } = sent.client;
+    const { origin, url } = place;
+    const identified = server !== null && origin === server.origin ? server.identify() : null;
+    const cookies = jar.header(url, hopPlan.headers);
+    const request = wireRequest(hopPlan, origin, { keepAlive, identification: identified?.header ?? null, cookies });
+    const context = { identity: { name, index, hop, traceId: options.newTraceId() }, wallOriginMs, maxBodyBytes };
+    const client = await connections.to(origin).exchange(request, limits);
+    const { headers, outcome, status } = client;
+    if (setsCookies(headers)) await jar.store(url, headers);
+    identity.onAnswer?.(client.body, client.bodyBytes);
+    let draft: Promise<TraceDraft>;
+    if (server === null || identified === null) draft = Promise.resolve(draftOf(joinRemote(request, client, context)));
+    else if (outcome === 'ok')
+      draft = server.record(identified.id).then((record) => new CycleDraft(request, client, record, WELL, context));
+    else
+      draft = server.fate(identified.id, outcome === 'timeout').then((fate) => new CycleDraft(request, client, fate.record, fate, context));
+    if (outcome !== 'ok') await draft;
     const redirect = options.follow && outcome === 'ok' && status !== null ? redirectOf(hopPlan, url, status, headers) : null;
     const tooMany = redirect !== null && hop === options.maxRedirects ? stoppedAfter(hop, redirect.url) : null;
-    traces.push(tooMany === null ? sent.trace : Promise.resolve(sent.trace).then((trace) => ({ ...trace, error: tooMany })));
-    if (redirect === null || tooMany !== null) return { ok: outcome === 'ok', traces: Promise.all(traces) };
+    if (tooMany !== null) draft = draft.then((made) => draftOf({ ...made.trace(), error: tooMany }));
+    if (redirect === null || tooMany !== null) return { ok: outcome === 'ok', drafts: draftsOf(earlier, draft) };
+    earlier.push(draft);
     hopPlan = redirect.plan;
-    url = redirect.url;
+    place = { url: redirect.url, origin: redirect.url.origin };
   }
+}
+
+interface Place {
+  readonly url: URL;
+  readonly origin: string;
+}
+
+/** The runs of one plan all go to one place. */
+const places = new WeakMap<RequestPlan, Place & { readonly server: string | null }>();
+
+function placeOf(plan: RequestPlan, server: ServerSide | null): Place {
+  const known = places.get(plan);
+  if (known && known.server === (server?.origin ?? null)) return known;
+  // Joined as text: a path that begins with two slashes is a path, and no other host.
+  const url = new URL(server ? server.origin + plan.target : plan.target);
+  const place = { url, origin: url.origin, server: server?.origin ?? null };
+  places.set(plan, place);
+  return place;
+}
+
+function draftsOf(earlier: readonly Promise<TraceDraft>[], last: Promise<TraceDraft>): Promise<readonly TraceDraft[]> {
+  return earlier.length === 0 ? last.then((draft) => [draft]) : Promise.all([...earlier, last]);
 }
 
 function stoppedAfter(redirects: number, next: URL): TraceError {
   const message = `stopped after ${redirects} redirects, the last one to ${next.href}`;
   return { code: 'TOO_MANY_REDIRECTS', message, phase: null, stack: null, source: null };
-}
-
-async function sendHop(
-  plan: RequestPlan,
-  url: URL,
-  server: ServerSide | null,
-  connections: Connections,
-  jar: CookieJar,
-  identity: RunIdentity & { hop: number; traceId: string },
-  options: TraceOptions,
-): Promise<{ client: ClientRecord; trace: Trace | Promise<Trace> }> {
-  const { limits, keepAlive, wallOriginMs } = options;
-  const toHost = server !== null && url.origin === server.origin;
-  const identified = toHost ? server.identify() : null;
-  const cookies = jar.header(url, plan.headers);
-  const request = wireRequest(plan, url.origin, { keepAlive, identification: identified?.header ?? null, cookies });
-  const client = await connections.to(url.origin).exchange(request, limits);
-  if (setsCookies(client.headers)) await jar.store(url, client.headers);
-  identity.onAnswer?.(client.body, client.bodyBytes);
-  const context = { identity, wallOriginMs, maxBodyBytes: options.documentBodyBytes ?? limits.maxBodyBytes };
-  if (!toHost || identified === null) return { client, trace: joinRemote(request, client, context) };
-  if (client.outcome === 'ok') {
-    const trace = server.record(identified.id).then((record) => joinCycle(request, client, record, WELL, context));
-    return { client, trace };
-  }
-  const fate = await server.fate(identified.id, client.outcome === 'timeout');
-  return { client, trace: joinCycle(request, client, fate.record, fate, context) };
 }

@@ -11,12 +11,14 @@ import { needsBody, needsRef } from '../model/check.js';
 import type { BodyPlan, Plan } from '../model/plan.js';
 import type { Check, Stats } from '../model/report.js';
 import type { Trace } from '../model/trace.js';
+import type { TraceDraft } from '../model/trace-draft.js';
 import type { Clock } from '../recorder/clock.js';
 import { Redactor } from '../recorder/redact.js';
 import { Reference, type RunServer } from './reference.js';
 
 /** Checks and captures read a response's body up to here, however little of it the document keeps. */
 const WHOLE_BODY_BYTES = 32 * 1024 * 1024;
+const NO_BODY: RunObservation['body'] = { bytes: Buffer.alloc(0), whole: true };
 
 /** What the runs of one request need of what is around them. */
 export interface RunSurroundings {
@@ -31,7 +33,10 @@ export interface RunSurroundings {
   readonly signal: AbortSignal;
   /** Whoever judges the runs later; null for nobody. */
   readonly kept: KeptRuns | null;
-  onTrace(trace: Trace): void;
+  /** Reads each trace as it comes; left out where the report alone is read, which spares the making of those that it does not keep. */
+  readonly onTrace: ((trace: Trace) => void) | undefined;
+  /** A run is over. */
+  readonly onRun: (() => void) | undefined;
 }
 
 /** A request of a suite has a name, shares the suite's cookies, and may be read by what comes after it. */
@@ -49,7 +54,13 @@ export interface RequestRuns {
 
 interface StartedRun {
   readonly ok: boolean;
-  readonly run: Promise<RunObservation>;
+  readonly run: Promise<FinishedRun>;
+}
+
+/** The hops of a run, and the last one's body where somebody reads it. */
+interface FinishedRun {
+  readonly drafts: readonly TraceDraft[];
+  readonly body: RunObservation['body'];
 }
 
 /** Makes the requests of a plan: warm-ups first, which are counted and not kept. */
@@ -68,36 +79,63 @@ export async function traceRuns(plan: Plan, around: RunSurroundings, suite: Suit
       : null;
   const reference =
     timesRef && newHistogram ? new Reference(server, clock, newHistogram, { runs: plan.runs, timeoutMs: plan.timeoutMs, signal }) : null;
-  const keeper = new TraceKeeper(plan.keep);
+  const name = suite?.name ?? null;
+  const keeper = new TraceKeeper<TraceDraft>(plan.keep);
+  const { onRun, onTrace } = around;
 
   /** Sends the request of one run; gives whether its responses came whole, and what is seen of it once the records are there. */
   const startRun = async (index: number, connections: Connections): Promise<StartedRun> => {
-    let body: RunObservation['body'] = { bytes: Buffer.alloc(0), whole: true };
-    const identity = {
-      name: suite?.name ?? null,
-      index,
-      ...(readsBody && {
-        onAnswer: (bytes: Buffer, length: number) => {
-          body = { bytes, whole: bytes.length === length };
-        },
-      }),
-    };
-    const { ok, traces } = await sendRequest(plan.request, server, connections, suite?.jar ?? createCookieJar(), identity, options);
-    const run = traces.then((list): RunObservation => {
-      const raw = { traces: list, body, bootNs: around.bootNs, masked: null };
-      return redactor ? { ...raw, masked: once(() => masked(raw, redactor)) } : raw;
-    });
-    return { ok, run };
+    let body = NO_BODY;
+    const identity = readsBody
+      ? {
+          name,
+          index,
+          onAnswer: (bytes: Buffer, length: number) => {
+            body = { bytes, whole: bytes.length === length };
+          },
+        }
+      : { name, index };
+    const { ok, drafts } = await sendRequest(plan.request, server, connections, suite?.jar ?? createCookieJar(), identity, options);
+    return { ok, run: drafts.then((all) => ({ drafts: all, body })) };
+  };
+  /** What checks and captures see of a run. */
+  const observed = ({ body, drafts }: FinishedRun): RunObservation => {
+    const raw = { traces: drafts.map((draft) => draft.trace()), body, bootNs: around.bootNs, masked: null };
+    return redactor ? { ...raw, masked: once(() => masked(raw, redactor)) } : raw;
+  };
+  const shown = (draft: TraceDraft): Trace => (redactor ? redactor.trace(draft.trace()) : draft.trace());
+  const take = (run: FinishedRun): boolean => {
+    const { drafts } = run;
+    if (checks !== null || suite !== null || kept !== null) {
+      const seen = observed(run);
+      checks?.add(seen);
+      suite?.onRun(seen);
+      kept?.add(seen);
+    }
+    stats?.cold(drafts);
+    stats?.add(drafts);
+    for (const draft of drafts) {
+      keeper.add(draft);
+      if (onTrace === undefined && draft.phasesNs !== null) {
+        judge.addPlain();
+        continue;
+      }
+      const trace = shown(draft);
+      judge.add(trace, plan.checks);
+      onTrace?.(trace);
+    }
+    onRun?.();
+    return canGoOn(drafts, server);
   };
   /** Runs side by side go on while the records are on their way; one after the other, each is over before the next begins. */
   const backlog = new Backlog();
-  const follow = ({ ok, run }: StartedRun, take: (run: RunObservation) => boolean): Promise<boolean> =>
-    ok && workers.length > 1 ? backlog.add(run.then(take)) : run.then(take);
+  const follow = ({ ok, run }: StartedRun, then: (run: FinishedRun) => boolean): Promise<boolean> =>
+    ok && workers.length > 1 ? backlog.add(run.then(then)) : run.then(then);
 
   await repeat(plan.warmups, workers, signal, async (index, connections) =>
-    follow(await startRun(index, connections), ({ traces }) => {
-      stats?.cold(traces);
-      return canGoOn(traces, server);
+    follow(await startRun(index, connections), ({ drafts }) => {
+      stats?.cold(drafts);
+      return canGoOn(drafts, server);
     }),
   );
   await backlog.settled();
@@ -105,19 +143,7 @@ export async function traceRuns(plan: Plan, around: RunSurroundings, suite: Suit
   await repeat(plan.runs, workers, signal, async (index, connections) => {
     const starting = () => startRun(index, connections);
     const started = reference ? await reference.around(connections, starting) : await starting();
-    return follow(started, (run) => {
-      checks?.add(run);
-      suite?.onRun(run);
-      kept?.add(run);
-      stats?.cold(run.traces);
-      stats?.add(run.traces);
-      for (const trace of redactor ? run.traces.map((each) => redactor.trace(each)) : run.traces) {
-        judge.add(trace, plan.checks);
-        keeper.add(trace);
-        around.onTrace(trace);
-      }
-      return canGoOn(run.traces, server);
-    });
+    return follow(started, take);
   });
   const durationNs = clock.nowNs() - startNs;
   await backlog.settled();
@@ -125,7 +151,7 @@ export async function traceRuns(plan: Plan, around: RunSurroundings, suite: Suit
   if (kept && reference) kept.ref = reference.samples;
   const built = stats?.build(durationNs) ?? null;
   return {
-    traces: keeper.kept(),
+    traces: keeper.kept().map(shown),
     stats: built && reference && reference.samples.count > 0 ? { ...built, ref: reference.samples.summary() } : built,
     checks: checks?.results(reference?.samples ?? null) ?? [],
   };
@@ -169,8 +195,11 @@ function textOf(body: BodyPlan | null): string | null {
 }
 
 /** After the app's process has ended, no further request can be answered. */
-function canGoOn(traces: readonly Trace[], server: RunServer | null): boolean {
+function canGoOn(drafts: readonly TraceDraft[], server: RunServer | null): boolean {
   if (server?.gone()) return false;
-  const outcome = traces.at(-1)?.outcome;
+  const last = drafts.at(-1);
+  // Of a plain one it is known that it went well.
+  if (!last || last.phasesNs !== null) return true;
+  const { outcome } = last.trace();
   return outcome !== 'crashed' && outcome !== 'refused';
 }

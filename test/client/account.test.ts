@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { closeCycle, closeRemote } from '../../src/client/account.js';
+import { closeCycle, closeRemote, cycleDurationsNs } from '../../src/client/account.js';
 import { type ClientRecord, newClientRecord } from '../../src/client/exchange.js';
 import { CYCLE_PHASES, REMOTE_PHASES, SERVER_MARKS } from '../../src/model/phases.js';
 import type { Phase } from '../../src/model/trace.js';
@@ -48,6 +48,24 @@ const stamp = fc.oneof(
 const begin = 1_000;
 
 describe('the closed account', () => {
+  it('is the same where its durations alone are wanted', () => {
+    fc.assert(
+      fc.property(
+        fc.record({ socketReadyNs: stamp, sentNs: stamp, headersNs: stamp }),
+        fc.integer({ min: begin, max: 6_000_000 }),
+        fc.array(stamp, { minLength: 8, maxLength: 8 }),
+        fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
+        (stamps, endNs, marks, skipped) => {
+          const client = clientRecord({ beginNs: begin, endNs, ...stamps, outcome: 'ok' });
+          const server = serverRecord(marks, { skips: skipped.map((skip) => (skip ? 'not needed' : null)) });
+          const durationsNs = closeCycle(client, server).phases.map(({ durationNs }) => durationNs);
+          expect(cycleDurationsNs(client, server)).toEqual(durationsNs);
+          expect(durationsNs.reduce((sum, ns) => sum + ns, 0)).toBe(endNs - begin);
+        },
+      ),
+    );
+  });
+
   it('closes to the nanosecond for any stamps at all, in any order, with any of them missing', () => {
     fc.assert(
       fc.property(

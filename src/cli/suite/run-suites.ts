@@ -47,10 +47,11 @@ export async function runSuites(suites: readonly SuitePlan[], ports: SuitePorts)
 }
 
 async function runOne(suite: SuitePlan, oneOfMany: boolean, ports: SuitePorts, say: (speak: () => void) => void): Promise<Report> {
+  const { onTrace } = ports;
   try {
     const report = await ports.run(suite, {
       host: ports.takeHost(suite),
-      onTrace: (trace) => say(() => ports.onTrace(oneOfMany ? { ...trace, name: nameIn(suite.name, trace.name) } : trace)),
+      onTrace: onTrace && ((trace) => say(() => onTrace(oneOfMany ? { ...trace, name: nameIn(suite.name, trace.name) } : trace))),
       onAppOutput: (stream, text) => say(() => ports.onAppOutput(stream, text)),
       signal: ports.signal,
     });
