@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import type { HeaderList } from '../model/trace.js';
 import type { Clock } from '../recorder/clock.js';
 import { beforeWrites } from '../recorder/writes.js';
@@ -90,7 +91,7 @@ export class Connection {
 
   private open(): InstanceType<typeof Client> {
     // Every wait is bounded by the caller's own timeout, which knows the phase.
-    const connector = buildConnector({ timeout: 0 });
+    let connector: ReturnType<typeof buildConnector> | null = null;
     return new Client(this.origin, {
       pipelining: 1,
       headersTimeout: 0,
@@ -99,6 +100,8 @@ export class Connection {
       keepAliveMaxTimeout: 600_000,
       connect: (options, callback) => {
         const record = this.current;
+        const secure = options.protocol === 'https:';
+        connector ??= buildConnector({ timeout: 0, ...(secure && { secureContext: this.setUpTls(record) }) });
         const startedNs = this.clock.nowNs();
         // Whatever looked open was not.
         record.reused = false;
@@ -112,7 +115,7 @@ export class Connection {
           callback(...args);
         }) as typeof callback) as unknown as Socket;
         this.socket = socket;
-        this.watchConnect(socket, record, startedNs, options.protocol === 'https:');
+        this.watchConnect(socket, record, startedNs, secure);
       },
     });
   }
@@ -130,6 +133,14 @@ export class Connection {
       if (!this.keepAlive || record.outcome !== 'ok' || isClosing(record.headers)) this.socket = null;
     },
   };
+
+  /** Reads the certificates that are trusted, which may take longer than all the rest of a connection. */
+  private setUpTls(record: ClientRecord): SecureContext {
+    const startNs = this.clock.nowNs();
+    const context = process.getBuiltinModule('node:tls').createSecureContext();
+    record.net.push({ name: 'setup', startNs, endNs: this.clock.nowNs(), attributes: {} });
+    return context;
+  }
 
   private watchConnect(socket: Socket, record: ClientRecord, startedNs: number, secure: boolean): void {
     const { clock } = this;

@@ -17,7 +17,7 @@ export interface WireRequest {
 
 /** A stretch of making the connection. NaN where it did not end. */
 export interface NetSpan {
-  readonly name: 'dns' | 'tcp' | 'tls';
+  readonly name: 'setup' | 'dns' | 'tcp' | 'tls';
   readonly startNs: number;
   endNs: number;
   attributes: Record<string, string | number | boolean>;

@@ -222,7 +222,7 @@ class SpanList {
   }
 }
 
-const NET_NAMES = { dns: 'DNS lookup', tcp: 'TCP connect', tls: 'TLS handshake' } as const;
+const NET_NAMES = { setup: 'TLS setup', dns: 'DNS lookup', tcp: 'TCP connect', tls: 'TLS handshake' } as const;
 
 function addNetSpans(spans: SpanList, client: ClientRecord): void {
   for (const net of client.net)

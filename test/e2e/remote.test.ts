@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
-import { traceJson } from '../helpers/cli.js';
+import path from 'node:path';
+import { ROOT, traceJson } from '../helpers/cli.js';
 import { schemaFaults } from '../helpers/schema.js';
 
 const servers: Server[] = [];
@@ -57,6 +60,30 @@ describe('a request to an absolute URL', () => {
     const { report } = await traceJson(['GET', `${first}/a`, 'Authorization:Bearer abcdefgh', '--follow']);
     expect(report.traces.map((trace) => trace.response?.status)).toEqual([302, 302, 200]);
     expect(seen).toEqual(['/a no cookie', '/b seen=yes', '/c no credentials']);
+  });
+
+  it.each(['localhost', '127.0.0.1'])('shows the parts of a TLS connection to %s one after another', async (host) => {
+    const PEM = path.join(ROOT, 'fixtures/tls/localhost.pem');
+    const pem = readFileSync(PEM);
+    const origin = await listen(createTlsServer({ key: pem, cert: pem }, (_, response) => response.end('hello')));
+    const url = `${origin.replace('http:', 'https:').replace('127.0.0.1', host)}/`;
+    const { report, result } = await traceJson(['GET', url, '-n', '2', '--no-keepalive'], { env: { NODE_EXTRA_CA_CERTS: PEM } });
+    expect([result.exitCode, result.stderr]).toEqual([0, '']);
+    const parts = (index: number) => report.traces[index]!.spans.filter(({ phase }) => phase === 'connect');
+    const lookup = host === 'localhost' ? ['DNS lookup'] : [];
+    expect(parts(0).map(({ name }) => name)).toEqual(['TLS setup', ...lookup, 'TCP connect', 'TLS handshake']);
+    // The certificates are read once.
+    expect(parts(1).map(({ name }) => name)).toEqual([...lookup, 'TCP connect', 'TLS handshake']);
+    for (const trace of report.traces) {
+      let at = 0;
+      for (const { durationNs, startNs, status } of trace.spans) {
+        expect(status).toBe('ok');
+        expect(startNs).toBeGreaterThanOrEqual(at);
+        at = startNs + durationNs;
+      }
+      expect(at).toBeLessThanOrEqual(trace.phases[0]!.durationNs);
+      expect(trace.response?.body).toBe('hello');
+    }
   });
 
   it('that nobody takes is refused, with exit code 3 and the address', async () => {
