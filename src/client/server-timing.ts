@@ -1,18 +1,19 @@
-import type { HeaderList, Phase } from '../model/trace.js';
+import type { Attributes, HeaderList, Phase } from '../model/trace.js';
 
 interface TimingSpan {
   readonly name: string;
   readonly startNs: number;
   readonly durationNs: number;
-  readonly attributes: Readonly<Record<string, string | number>>;
+  readonly attributes: Attributes;
 }
 
 const TOKEN = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/y;
 const QUOTED = /"((?:[^"\\]|\\.)*)"/y;
 
 /**
- * The metrics of Server-Timing fields as spans of the wait (https://www.w3.org/TR/server-timing/). They have a duration
- * and no start: each begins with the wait, and lasts no longer than it. What does not parse is left out, as browsers do.
+ * The metrics of Server-Timing fields as spans of the wait (https://www.w3.org/TR/server-timing/). They have a duration,
+ * or none, and no start: each begins with the wait, and lasts no longer than it. The attribute holds what was told, null
+ * where that is nothing. What does not parse is left out, as browsers do.
  */
 export function serverTimingSpans(headers: HeaderList, wait: Phase): TimingSpan[] {
   const spans: TimingSpan[] = [];
@@ -25,7 +26,7 @@ export function serverTimingSpans(headers: HeaderList, wait: Phase): TimingSpan[
         startNs: wait.startNs,
         durationNs: Math.min(Math.max(0, reportedNs), wait.durationNs),
         attributes: {
-          ...(metric.durationMs !== null && { 'server_timing.duration_ms': metric.durationMs }),
+          'server_timing.duration_ms': metric.durationMs,
           ...(metric.description !== null && { 'server_timing.description': metric.description }),
         },
       });

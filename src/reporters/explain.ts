@@ -91,10 +91,12 @@ const DEEDS: Readonly<Record<PhaseName, Deed>> = {
     return response ? `${formatBytes(response.bodyBytes)} of body${streamed}` : 'the body came';
   },
   wait: (_trace, spans) =>
-    spans.length === 0
-      ? 'the server said nothing of its own time'
-      : `Server-Timing: ${spans.map(({ name, durationNs }) => `${name} ${formatDuration(durationNs)}`).join(', ')}`,
+    spans.length === 0 ? 'the server said nothing of its own time' : `Server-Timing: ${spans.map(told).join(', ')}`,
 };
+
+function told({ attributes, durationNs, name }: Span): string {
+  return attributes['server_timing.duration_ms'] === null ? name : `${name} ${formatDuration(durationNs)}`;
+}
 
 function hooks(spans: readonly Span[]): string {
   const names = spans.filter(({ kind }) => kind === 'hook').map(({ name }) => name);

@@ -5,7 +5,7 @@ import { formatBytes, formatDuration } from '../model/units.js';
 import { headerOf } from './headline.js';
 import type { RenderContext } from './reporter.js';
 import { sourceName } from './source-name.js';
-import { UNSAID_KINDS } from './span-label.js';
+import { knownTimes, UNSAID_KINDS } from './span-label.js';
 import { FOLDED, type SpanEntry, spanTrees, UNFOLDED } from './span-tree.js';
 import { visible } from './text.js';
 
@@ -90,7 +90,9 @@ function spanCells(entry: SpanEntry, trace: Trace, context: RenderContext): stri
     ? `${UNSAID_KINDS.has(span.kind) ? '' : `${span.kind} `}${span.name}${count > 1 ? ` × ${count}` : ''}${span.status === 'ok' ? '' : ` (${span.status})`}`
     : `… ${count} more`;
   const source = span?.source ? escapeMarkdown(sourceName(span.source, context.cwd)) : '';
-  return ['', indent + escapeMarkdown(name), ...figures(entry.startNs, entry.durationNs, trace, false), source];
+  const known = knownTimes(entry);
+  const [start = '', ...rest] = figures(entry.startNs, entry.durationNs, trace, known === 'none');
+  return ['', indent + escapeMarkdown(name), known === 'all' ? start : '', ...rest, source];
 }
 
 function statsBlocks({ request }: Report, stats: Stats): string[] {

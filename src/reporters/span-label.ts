@@ -12,9 +12,17 @@ export const UNSAID_KINDS: ReadonlySet<string> = new Set(['hook', 'custom']);
 function resultOf(span: Span): string | null {
   const status = span.attributes['http.response.status_code'];
   if (span.kind === 'http' && status !== undefined && status !== null) return String(status);
+  const description = span.attributes['server_timing.description'];
+  if (typeof description === 'string' && description !== '') return description;
   const rows = span.attributes['db.response.returned_rows'];
   if (span.kind === 'db' && typeof rows === 'number') return rows === 1 ? '1 row' : `${rows} rows`;
   return null;
+}
+
+/** What is known of when a span ran: a metric of Server-Timing has no start, and often no duration. */
+export function knownTimes({ span }: SpanEntry): 'all' | 'duration' | 'none' {
+  const told = span?.attributes['server_timing.duration_ms'];
+  return told === undefined ? 'all' : told === null ? 'none' : 'duration';
 }
 
 function failureOf(span: Span): string | null {

@@ -5,7 +5,7 @@ import { cell, type GridCell, type GridRow, renderGrid } from './grid.js';
 import { type LayoutNeeds, layoutTrace, type TraceLayout } from './layout.js';
 import { cutLine, EMPTY_LINE, ink, type Line, wrapInk } from './line.js';
 import type { RenderContext } from './reporter.js';
-import { fitLabel, labelNeeds, type SpanLabel, spanLabel } from './span-label.js';
+import { fitLabel, knownTimes, labelNeeds, type SpanLabel, spanLabel } from './span-label.js';
 import { FOLDED, type SpanEntry, spanTrees, UNFOLDED } from './span-tree.js';
 import { textWidth } from './text.js';
 import type { Style, Theme } from './theme.js';
@@ -132,8 +132,12 @@ function spanRow({ entry, label }: LabelledEntry, phase: Phase | null, trace: Tr
   const style: Style = entry.span?.status === 'error' ? 'bad' : entry.span?.status === 'unfinished' ? 'warn' : 'plain';
   const bar: Style = style !== 'plain' ? style : phase?.side === 'client' ? 'clientSpan' : 'serverSpan';
   const name: GridCell = { lines: [fitLabel(label, layout.labelWidth)], span: layout.labelSpan, align: 'left' };
-  const start = layout.spanStart ? [cell([ink(formatDuration(entry.startNs), 'dim')])] : [];
-  return [name, ...start, ...figures(entry.startNs, entry.durationNs, trace, layout, bar, 'plain', entry.endNs)];
+  const known = knownTimes(entry);
+  const start = layout.spanStart ? [cell([ink(known === 'all' ? formatDuration(entry.startNs) : '–', 'dim')])] : [];
+  const cells = figures(entry.startNs, entry.durationNs, trace, layout, bar, 'plain', entry.endNs);
+  // Of time, share and bar.
+  const shown = { all: 3, duration: 2, none: 0 }[known];
+  return [name, ...start, ...cells.map((own, place) => (place < shown ? own : cell(EMPTY_LINE)))];
 }
 
 /** A phase that failed or did not end says why, unless the trace's own error says the same below the table. */

@@ -205,7 +205,7 @@ describe('spans', () => {
   });
 });
 
-test('a request to somewhere else is told by its URL, with what the server said of its time', async () => {
+test('a request to somewhere else is told by its URL, with what the server said of its time, and no more than that', async () => {
   const phases = account([30_000, 1_000, 80_000, 9_000].map((us) => us * US));
   const made = trace({
     phases,
@@ -215,7 +215,10 @@ test('a request to somewhere else is told by its URL, with what the server said 
       span('1', 'connect', 'DNS lookup', 0, 10_000 * US, { kind: 'net' }),
       span('2', 'connect', 'TCP connect', 10_000 * US, 8_000 * US, { kind: 'net' }),
       span('3', 'connect', 'TLS handshake', 18_000 * US, 12_000 * US, { kind: 'net' }),
-      span('4', 'wait', 'db', 31_000 * US, 53_000 * US),
+      span('4', 'wait', 'db', 31_000 * US, 53_000 * US, {
+        attributes: { 'server_timing.duration_ms': 53, 'server_timing.description': 'two queries' },
+      }),
+      span('5', 'wait', 'cache', 31_000 * US, 0, { attributes: { 'server_timing.duration_ms': null, 'server_timing.description': 'hit' } }),
     ],
   });
   expect(await rendered(report({ traces: [made], app: null }))).toBe(`
@@ -228,7 +231,8 @@ GET https://example.org/a?b=1   200 OK   application/json   83 B   120 ms
     └ net TLS handshake                           12.0 ms   10.0    █▌
                                send      30.0 ms  1.00 ms    0.8     ▏
  2 Server receives the request wait      31.0 ms  80.0 ms   66.7     ▐█████████
-    └ db                                          53.0 ms   44.2     ▐█████▊
+    ├ db · two queries                            53.0 ms   44.2
+    └ cache · hit
  6 Server sends the response   download   111 ms  9.00 ms    7.5              ▕█
  Total                                             120 ms  100.0
 `);
