@@ -52,7 +52,7 @@ export function span<T>(c: SpanHome, name: string, fn: (scope: Scope) => T, pare
   c.parentSpan = handle;
   let value: T;
   try {
-    value = withSpan(c, handle, () => fn(new OpenSpan(c, handle)));
+    value = withSpan(c, handle, () => tracer.within(handle, () => fn(new OpenSpan(c, handle))));
   } catch (error) {
     tracer.close(handle, error);
     throw error;

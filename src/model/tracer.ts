@@ -34,6 +34,8 @@ export interface RequestTracer {
   /** Opens a span as a child of `parent`, or of the phase itself when null. */
   open(subject: SpanSubject, parent: SpanHandle | null): SpanHandle;
   close(span: SpanHandle, error?: unknown): void;
+  /** Runs `fn` as what the span is about: where requests are followed across awaits, what comes of it is known to be inside. */
+  within<T>(span: SpanHandle, fn: () => T): T;
   /** Adds to what a span says of itself, e.g. which error handlers were passed over. */
   annotate(span: SpanHandle, attributes: Attributes): void;
   /** The outcome of routing. `explain` gives the rules tried; it is called after the response, if at all. */
@@ -51,6 +53,7 @@ export const NO_TRACER: RequestTracer = {
   fail() {},
   open: () => 0,
   close() {},
+  within: (_, fn) => fn(),
   annotate() {},
   route() {},
   unhandled() {},

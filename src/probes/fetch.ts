@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
+import { whenPackage } from './module-watch.js';
 import { type CallPlace, OutboundCall } from './outbound-call.js';
 import type { Probe } from './probe.js';
 import { userSite } from './user-site.js';
@@ -9,6 +10,13 @@ interface UndiciRequest {
   readonly origin: string | URL;
   readonly path: string;
   readonly method: string;
+  onData?(chunk: Uint8Array): unknown;
+}
+
+type Fetch = typeof globalThis.fetch;
+
+interface FetchPlace extends CallPlace {
+  calledNs: number | undefined;
 }
 
 /** `fetch` and undici, Node's own and the user's, through the channels on which they tell of themselves. */
@@ -18,32 +26,52 @@ export const fetchProbe: Probe = {
     const calls = new WeakMap<object, OutboundCall>();
     const knownSockets = new WeakSet<object>();
     // undici makes the request after `fetch` has returned, where the stack no longer holds the line that called it.
-    const places = new AsyncLocalStorage<CallPlace>();
-    const { fetch } = globalThis;
-    const traced = function (this: unknown, ...args: Parameters<typeof fetch>): ReturnType<typeof fetch> {
-      if (context.attribution.current() === null) return fetch.apply(this, args);
-      const site = userSite(context.locate);
-      const place: CallPlace = {
-        calledNs: context.nowNs(),
-        get source() {
-          return site.source;
-        },
+    const places = new AsyncLocalStorage<FetchPlace>();
+    const placed = (fetch: Fetch): Fetch => {
+      const traced = function (this: unknown, ...args: Parameters<Fetch>): ReturnType<Fetch> {
+        if (context.attribution.current() === null) return fetch.apply(this, args);
+        const site = userSite(context.locate);
+        const place: FetchPlace = {
+          calledNs: context.nowNs(),
+          get source() {
+            return site.source;
+          },
+        };
+        return places.run(place, () => fetch.apply(this, args));
       };
-      return places.run(place, () => fetch.apply(this, args));
+      return Object.defineProperties(traced as Fetch, { name: { value: 'fetch' }, length: { value: fetch.length } });
     };
-    globalThis.fetch = Object.defineProperties(traced as typeof fetch, { name: { value: 'fetch' }, length: { value: fetch.length } });
+    globalThis.fetch = placed(globalThis.fetch);
+    whenPackage('undici/index.js', (exports) => {
+      const undici = exports as { fetch?: Fetch };
+      if (undici.fetch) undici.fetch = placed(undici.fetch);
+    });
 
     const on = <M>(channel: string, listener: (message: M) => void) => subscribe(channel, (message) => listener(message as M));
     on('undici:request:create', ({ request }: { request: UndiciRequest }) => {
-      const call = OutboundCall.begin(context, request.method, `${request.origin}${request.path}`, places.getStore());
-      if (call) calls.set(request, call);
+      const place = places.getStore();
+      const call = OutboundCall.begin(context, request.method, `${request.origin}${request.path}`, place);
+      // Where the call is redirected, the next request begins when it begins.
+      if (place) place.calledNs = undefined;
+      if (!call) return;
+      calls.set(request, call);
+      const { onData } = request;
+      // undici 8 has none, and tells of what comes on a channel.
+      if (!onData) return;
+      request.onData = function (chunk) {
+        call.received(chunk.length);
+        return onData.call(this, chunk);
+      };
     });
     on('undici:client:sendHeaders', ({ request, socket }: { request: UndiciRequest; socket: object }) => {
-      calls.get(request)?.sent(!knownSockets.has(socket));
+      calls.get(request)?.sent(socket, knownSockets.has(socket));
       knownSockets.add(socket);
     });
     on('undici:request:headers', ({ request, response }: { request: UndiciRequest; response: { statusCode: number } }) => {
       calls.get(request)?.headers(response.statusCode);
+    });
+    on('undici:request:bodyChunkReceived', ({ request, chunk }: { request: UndiciRequest; chunk: Uint8Array }) => {
+      if (!request.onData) calls.get(request)?.received(chunk.length);
     });
     on('undici:request:trailers', ({ request }: { request: UndiciRequest }) => calls.get(request)?.end());
     on('undici:request:error', ({ request, error }: { request: UndiciRequest; error: unknown }) => calls.get(request)?.end(error));

@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
+import { watchConnections } from './connections.js';
 import { OutboundCall } from './outbound-call.js';
 import type { Probe } from './probe.js';
 
@@ -8,22 +9,32 @@ import type { Probe } from './probe.js';
 export const httpProbe: Probe = {
   name: 'http',
   install(context) {
+    watchConnections(context.nowNs);
     const calls = new WeakMap<ClientRequest, OutboundCall>();
+    const answers = new WeakMap<ClientRequest, IncomingMessage>();
     const begin = (request: ClientRequest): void => {
       // The Host header has the port, which the request itself does not keep.
       const { method, protocol, host, path } = request;
       const call = OutboundCall.begin(context, method, `${protocol}//${request.getHeader('host') ?? host}${path}`);
       if (!call) return;
       calls.set(request, call);
-      request.once('finish', () => call.sent(!request.reusedSocket));
-      request.once('close', () => call.end(request.errored ?? undefined));
+      request.once('finish', () => call.sent(request.socket, request.reusedSocket));
+      // A response that broke off has its error, and the request that was answered has none.
+      request.once('close', () => call.end(request.errored ?? answers.get(request)?.errored ?? undefined));
     };
     // Events of the response are heard on channels: a listener of ours on `response` would keep Node from letting go of a body that nobody reads.
     subscribe('http.client.response.finish', (message) => {
       const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
       const call = calls.get(request);
-      call?.headers(response.statusCode ?? 0);
-      response.once('end', () => call?.end());
+      if (!call) return;
+      answers.set(request, response);
+      call.headers(response.statusCode ?? 0);
+      const { push } = response;
+      response.push = (chunk: Buffer | null, ...rest) => {
+        if (chunk) call.received(chunk.length);
+        return push.call(response, chunk, ...rest);
+      };
+      response.once('end', () => call.end());
     });
     subscribe('http.client.request.error', (message) => {
       const { request, error } = message as { request: ClientRequest; error: unknown };

@@ -1,5 +1,6 @@
 import type { Attributes, SourceLocation } from '../model/trace.js';
 import type { RequestRecord } from '../recorder/request-record.js';
+import { type ConnectionStamps, stampsOf } from './connections.js';
 import type { ProbeContext } from './probe.js';
 import { userSite } from './user-site.js';
 
@@ -14,6 +15,7 @@ export class OutboundCall {
   private readonly startNs: number;
   private sentNs = Number.NaN;
   private headersNs = Number.NaN;
+  private bytes = 0;
   private ended = false;
 
   private constructor(context: ProbeContext, record: RequestRecord, method: string, url: URL, site: CallPlace) {
@@ -34,7 +36,7 @@ export class OutboundCall {
           'server.port': Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
         },
       },
-      null,
+      record.enclosing(),
       site.calledNs ?? this.startNs,
     );
   }
@@ -46,10 +48,31 @@ export class OutboundCall {
     return record && URL.canParse(url) ? new OutboundCall(context, record, method, new URL(url), site) : null;
   }
 
-  /** The request leaves; `connected` says whether a connection was made for it. */
-  sent(connected: boolean): void {
+  /** The request leaves, on a connection that was made for it, or on one that was open. */
+  sent(socket: object | null, reused: boolean): void {
     this.sentNs = this.context.nowNs();
-    if (connected) this.inside('connect', this.startNs, this.sentNs);
+    this.record.annotate(this.handle, { 'network.connection.reused': reused } satisfies Attributes);
+    if (!reused) this.connection(stampsOf(socket));
+  }
+
+  private connection(stamps: ConnectionStamps | null): void {
+    const { lookedUpNs = Number.NaN, connectedNs = Number.NaN, securedNs = Number.NaN } = stamps ?? {};
+    // It may have begun to connect for another call, which has these times then.
+    let atNs = this.startNs;
+    if (lookedUpNs > atNs) {
+      this.inside('dns', atNs, lookedUpNs);
+      atNs = lookedUpNs;
+    }
+    if (securedNs > atNs) {
+      const tcpNs = connectedNs > atNs ? connectedNs : atNs;
+      if (tcpNs > atNs) this.inside('connect', atNs, tcpNs);
+      this.inside('tls', tcpNs, securedNs);
+    } else this.inside('connect', atNs, this.sentNs);
+  }
+
+  /** So many bytes of the response's body came. */
+  received(bytes: number): void {
+    this.bytes += bytes;
   }
 
   headers(status: number): void {
@@ -62,8 +85,13 @@ export class OutboundCall {
   end(error?: unknown): void {
     if (this.ended) return;
     this.ended = true;
-    if (!Number.isNaN(this.headersNs)) this.inside('download', this.headersNs, this.context.nowNs());
+    if (!Number.isNaN(this.headersNs)) {
+      this.inside('download', this.headersNs, this.context.nowNs());
+      this.record.annotate(this.handle, { 'http.response.body.size': this.bytes } satisfies Attributes);
+    }
     this.record.close(this.handle, error);
+    const { code } = (error ?? {}) as { code?: unknown };
+    if (typeof code === 'string') this.record.annotate(this.handle, { 'error.type': code } satisfies Attributes);
   }
 
   private inside(name: string, startNs: number, endNs: number): void {
@@ -75,5 +103,5 @@ export class OutboundCall {
 export interface CallPlace {
   readonly source: SourceLocation | null;
   /** When it was made, where the client takes its time before it begins; left out when it begins at once. */
-  readonly calledNs?: number;
+  readonly calledNs?: number | undefined;
 }

@@ -13,6 +13,15 @@ interface OpenSpan {
   endNs: number;
   /** Index into SPAN_STATUS. */
   status: number;
+  /** What it encloses is known by following it, and need not be guessed. */
+  followed: boolean;
+}
+
+/** Knows across awaits which span the running code is inside of. */
+export interface SpanFollower {
+  within<T>(record: RequestRecord, span: SpanHandle, fn: () => T): T;
+  /** 0 where it is inside of none that is followed. */
+  spanOf(record: RequestRecord): SpanHandle;
 }
 
 const NO_TRIED = (): readonly TriedRule[] => [];
@@ -35,6 +44,9 @@ export class RequestRecord implements RequestTracer {
   complete = false;
   /** The body goes out in pieces: the server is at work after its first byte has left. */
   streamed = false;
+
+  /** There from when requests are followed. */
+  follower: SpanFollower | null = null;
 
   /** The phase that runs now, as an index into SERVER_MARKS. */
   private phase = 0;
@@ -65,37 +77,57 @@ export class RequestRecord implements RequestTracer {
   /** @param startNs when it began, where that was before now */
   open(subject: SpanSubject, parent: SpanHandle | null, startNs = this.clock.nowNs()): SpanHandle {
     this.spans ??= [];
-    const span = { subject, parent: parent ?? 0, phase: this.phase, startNs, endNs: Number.NaN, status: 2 };
+    const span = { subject, parent: parent ?? 0, phase: this.phase, startNs, endNs: Number.NaN, status: 2, followed: false };
     return this.spans.push(span);
   }
 
   /** Adds a span that is over, inside of another. */
   add(subject: SpanSubject, parent: SpanHandle, startNs: number, endNs: number): void {
     this.spans ??= [];
-    this.spans.push({ subject, parent, phase: this.spans[parent - 1]?.phase ?? this.phase, startNs, endNs, status: 0 });
+    this.spans.push({ subject, parent, phase: this.spans[parent - 1]?.phase ?? this.phase, startNs, endNs, status: 0, followed: false });
+  }
+
+  within<T>(span: SpanHandle, fn: () => T): T {
+    const opened = this.spans?.[span - 1];
+    if (this.follower === null || !opened) return fn();
+    opened.followed = true;
+    return this.follower.within(this, span, fn);
   }
 
   /**
-   * The innermost span of the user's own code that is open, for work that is not told its place. Of spans that run side by
-   * side it cannot be known which one asks: then it is the one around them all. 0, the phase itself, where there is none.
-   * `isPassed` names spans that do not count.
+   * The innermost span of the user's own code that is open, for work that is not told its place. Of spans that are not
+   * followed and run side by side it cannot be known which one asks: then it is the one around them all. 0, the phase
+   * itself, where there is none. `isPassed` names spans that do not count.
    */
   enclosing(isPassed?: (subject: SpanSubject) => boolean): SpanHandle {
-    let inner = 0;
-    for (const [index, { status, subject, parent, phase }] of (this.spans ?? []).entries()) {
-      if (status !== 2 || phase !== this.phase || subject.kind === 'db' || subject.kind === 'http' || subject.kind === 'net') continue;
-      if (isPassed?.(subject)) continue;
-      inner = parent === inner ? index + 1 : this.commonAncestor(parent, inner);
+    const { spans, phase } = this;
+    if (spans === null) return 0;
+    let known = this.follower?.spanOf(this) ?? 0;
+    // A span that is over, or of a phase that is, encloses nothing any more.
+    while (known > 0 && (spans[known - 1]?.status !== 2 || spans[known - 1]?.phase !== phase)) known = spans[known - 1]?.parent ?? 0;
+    const around = this.upFrom(known);
+    let inner = known;
+    for (const [index, { status, subject, parent, phase: at, followed }] of spans.entries()) {
+      if (status !== 2 || at !== phase || subject.kind === 'db' || subject.kind === 'http' || subject.kind === 'net') continue;
+      if (followed || around.has(index + 1) || isPassed?.(subject)) continue;
+      if (parent === inner) inner = index + 1;
+      else if (this.upFrom(parent).has(known)) inner = this.commonAncestor(parent, inner);
     }
     return inner;
   }
 
   private commonAncestor(one: SpanHandle, other: SpanHandle): SpanHandle {
-    const above = new Set<SpanHandle>([0]);
-    for (let at = one; at > 0; at = this.spans?.[at - 1]?.parent ?? 0) above.add(at);
+    const above = this.upFrom(one);
     let at = other;
     while (!above.has(at)) at = this.spans?.[at - 1]?.parent ?? 0;
     return at;
+  }
+
+  /** The span and all around it, down to the phase itself. */
+  private upFrom(span: SpanHandle): ReadonlySet<SpanHandle> {
+    const above = new Set<SpanHandle>([0]);
+    for (let at = span; at > 0; at = this.spans?.[at - 1]?.parent ?? 0) above.add(at);
+    return above;
   }
 
   /** A line that the request printed. */

@@ -34,6 +34,7 @@ export function recordingTracer() {
       spans.push({ subject, parent, phase: SERVER_MARKS[next], closed: 0, error: undefined, attributes: {} });
       return spans.length;
     },
+    within: (_, fn) => fn(),
     close(handle, error) {
       const span = spans[handle - 1] as SeenSpan;
       span.closed++;

@@ -33,7 +33,7 @@ export function watchStatements<M extends object>(
   });
   on<M & { error?: unknown }>(name, 'error', (message) => calls.get(message)?.call.end(message.error));
   // `end` comes before the answer.
-  context.attribution.resumeOn(`tracing:${name}:asyncStart`, (message) => calls.get(message)?.caller.record ?? null);
+  context.attribution.resumeOn(`tracing:${name}:asyncStart`, (message) => calls.get(message)?.caller.frame ?? null);
   on<M & { result?: unknown; error?: unknown }>(name, 'asyncStart', (message) => {
     const known = calls.get(message);
     if (!known || message.error) return;

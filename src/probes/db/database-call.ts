@@ -1,7 +1,9 @@
 import type { Attributes } from '../../model/trace.js';
+import type { SpanHandle } from '../../model/tracer.js';
 import { maskStatement } from '../../recorder/mask-query.js';
 import type { RequestRecord } from '../../recorder/request-record.js';
 import { shapeOfStatement } from '../../recorder/statement-shape.js';
+import type { Frame } from '../attribution.js';
 import type { CallPlace } from '../outbound-call.js';
 import type { ProbeContext } from '../probe.js';
 import { userSite } from '../user-site.js';
@@ -25,6 +27,9 @@ export interface Statement {
 /** Who asked, when and from which line: kept where a driver sets to work later, in a turn that may be another request's. */
 export interface Caller {
   readonly record: RequestRecord;
+  /** Where the app's callback goes on. */
+  readonly frame: Frame;
+  readonly parent: SpanHandle;
   readonly site: CallPlace;
   readonly startNs: number;
 }
@@ -35,7 +40,7 @@ export function callerNow(context: ProbeContext): Caller | null {
   if (!record) return null;
   // The look at the stack is no part of the query.
   const site = userSite(context.locate);
-  return { record, site, startNs: context.nowNs() };
+  return { record, frame: context.attribution.frameOf(record), parent: record.enclosing(), site, startNs: context.nowNs() };
 }
 
 /** One statement that the app has a database carry out: a `db` span. */
@@ -45,7 +50,7 @@ export class DatabaseCall {
 
   constructor(caller: Caller, statement: Statement) {
     this.record = caller.record;
-    this.handle = caller.record.open(subjectOf(statement, caller.site), caller.record.enclosing(), caller.startNs);
+    this.handle = caller.record.open(subjectOf(statement, caller.site), caller.parent, caller.startNs);
   }
 
   static begin(context: ProbeContext, statement: Statement): DatabaseCall | null {

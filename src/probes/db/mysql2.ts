@@ -32,7 +32,7 @@ export function watchMysql2(context: ProbeContext): void {
     const caller = callerNow(context);
     if (caller) waiting.set(message, caller);
   });
-  context.attribution.resumeOn(`tracing:${name}:asyncStart`, (message) => waiting.get(message)?.record ?? null);
+  context.attribution.resumeOn(`tracing:${name}:asyncStart`, (message) => waiting.get(message)?.frame ?? null);
   on(name, 'asyncStart', (message) => {
     const caller = waiting.get(message);
     if (caller) beginTurn({ caller, acquiredNs: context.nowNs(), used: false });

@@ -66,11 +66,10 @@ export function watchPgPool(context: ProbeContext, exports: unknown): void {
   prototype.connect = function (this: Pool, callback?: Callback) {
     const caller = callerNow(context);
     if (!caller) return connect.call(this, callback);
-    const { record } = caller;
     if (callback) {
       return connect.call(this, (...results) => {
         const turn = { caller, acquiredNs: context.nowNs(), used: false };
-        context.attribution.resume(record, () => inTurn(turn, () => callback(...results)));
+        context.attribution.resume(caller.frame, () => inTurn(turn, () => callback(...results)));
       });
     }
     const acquired = connect.call(this) as Promise<unknown>;

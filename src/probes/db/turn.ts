@@ -37,7 +37,7 @@ export function takeTurn(): Turn | null {
 
 /** The app took the connection itself: its wait stands alone, before the queries. */
 export function addWait({ caller, acquiredNs }: Turn): void {
-  const { record, site } = caller;
+  const { record, parent, site } = caller;
   record.add(
     {
       kind: 'net',
@@ -46,7 +46,7 @@ export function addWait({ caller, acquiredNs }: Turn): void {
         return site.source;
       },
     },
-    record.enclosing(),
+    parent,
     caller.startNs,
     acquiredNs,
   );
