@@ -81,7 +81,7 @@ function readCounted(reader: TokenReader, { app, follow }: Pick<CheckScope, 'app
   const counted = String(token.kind === 'string' ? token.value : token.text);
   if (!COUNTED.some((name) => name === counted)) {
     throw unknown(
-      token.kind === 'end' ? 'count does not say what is counted.' : `There is no count of ${counted}.`,
+      token.kind === 'end' || token.kind === 'sign' ? 'count does not say what is counted.' : `There is no count of ${counted}.`,
       counted,
       COUNTED,
       token,

@@ -8,7 +8,7 @@ import {
   type Scalar,
   type ValueType,
 } from '../../model/check.js';
-import { parseDuration } from '../../model/units.js';
+import { parseBytes, parseDuration } from '../../model/units.js';
 import { nearest, oneOf } from '../../model/wording.js';
 import { OUTCOMES, QUERIES } from './queries.js';
 import type { TokenReader } from './reader.js';
@@ -81,6 +81,10 @@ function readTimesRef(reader: TokenReader): number | null {
   if (token.kind === 'word' && token.text === 'ref') {
     throw new CheckFault('ref needs a factor.', 'Write 1x ref, or how many times the reference is allowed: 4x ref.', token.from, token.to);
   }
+  if (token.kind === 'number' && token.suffix === 'xref') {
+    const factor = token.text.slice(0, -'xref'.length);
+    throw new CheckFault(`${token.text} is one word.`, `Write ${factor}x ref.`, token.from, token.to);
+  }
   if (token.kind !== 'number' || !['', 'x'].includes(token.suffix)) return null;
   if (token.suffix === '') {
     reader.next();
@@ -146,7 +150,8 @@ function scalarOf({ kind, text, value, suffix, from, to }: Token, type: ValueTyp
     );
   }
   if (suffix === '') return type === 'text' ? undefined : value;
-  throw new CheckFault(`${text} is no number.`, `Write ${value} alone.`, from, to);
+  const bytes = parseBytes(text);
+  throw new CheckFault(`${text} is no number.`, bytes === null ? `Write ${value} alone.` : `Write it out: ${bytes}.`, from, to);
 }
 
 function readText(reader: TokenReader, predicate: Token): string {
@@ -178,6 +183,8 @@ function readRegex(reader: TokenReader): Predicate {
 function readList(reader: TokenReader, query: Query, type: ValueType): readonly Scalar[] {
   reader.sign('[', 'in [200, 201]');
   const values: Scalar[] = [];
+  const { kind, text, from, to } = reader.peek();
+  if (kind === 'sign' && text === ']') throw new CheckFault('The list is empty, and nothing is in it.', 'Write in [200, 201].', from, to);
   do values.push(readScalar(reader, query, type));
   while (reader.takeSign(','));
   reader.sign(']', 'in [200, 201]');
@@ -201,10 +208,23 @@ function allow(token: Token, type: ValueType, types: readonly ValueType[], query
   );
 }
 
+/** What other tools call an aggregate, or what it was to be. */
+function aggregateMeant(word: string): string | null {
+  const percent = /^p(\d{1,2})$/i.exec(word)?.[1];
+  if (percent !== undefined) return `p(${Number(percent)})`;
+  if (/^(?:mean|average)$/i.test(word)) return 'avg';
+  if (/^median$/i.test(word)) return 'med';
+  return nearest(word, ['min', 'med', 'avg', 'max']);
+}
+
 function unknownPredicate(token: Token, query: Query): CheckFault {
   const { example } = QUERIES[query.name];
   if (token.kind === 'end')
     return new CheckFault(`What is expected of ${query.text} is missing.`, `Write, for example, ${example}.`, token.from, token.to);
+  if (token.kind === 'number' || token.kind === 'string')
+    return new CheckFault(`A predicate is missing before ${token.text}.`, `Write ${query.text} == ${token.text}.`, token.from, token.to);
+  const aggregate = QUERIES[query.name].type === 'duration' ? aggregateMeant(token.text) : null;
+  if (aggregate !== null) return new CheckFault(`There is no aggregate ${token.text}.`, `Did you mean ${aggregate}?`, token.from, token.to);
   if (token.text === '=') return new CheckFault('One "=" compares nothing.', 'Write ==.', token.from, token.to);
   const near = nearest(token.text, [...WORDS, 'not']);
   const hint = near === null ? `Predicates are ${[...COMPARISONS, ...WORDS].join(', ')}.` : `Did you mean ${near}?`;

@@ -88,6 +88,14 @@ test.each([
   ['status ==', '', '200'],
   ['status', '', 'status == 200'],
   ['total p(101) < 1s', '101', 'p(95)'],
+  ['total mdn < 1s', 'mdn', 'med'],
+  ['total median < 1s', 'median', 'med'],
+  ['total mean < 1s', 'mean', 'avg'],
+  ['total p95 < 1s', 'p95', 'p(95)'],
+  ['total < 4xref', '4xref', '4x ref'],
+  ['status 200', '200', 'status == 200'],
+  ['bytes < 10KiB', '10KiB', '10240'],
+  ['count == 2', '==', 'duplicate-db'],
   ['', '', 'status'],
 ])('%s is refused, with the fault marked and a way out', async (text, fault, hint) => {
   const error = await faultOf(text);
