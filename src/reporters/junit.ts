@@ -16,12 +16,12 @@ export function renderJunit(report: Report, context: RenderContext): string {
       name: request,
       ...tally(own),
       skipped: count(own, 'warn'),
-      time: seconds(own),
+      time: seconds(own, 3),
       timestamp: report.startedAt.replace(/\.\d+Z$/, ''),
     };
     return `  <testsuite${attributeText(attributes)}>\n${own.map((each) => testcase(each, context)).join('')}  </testsuite>\n`;
   });
-  const attributes = { name: 'cycle-trace', ...tally(cases), time: seconds(cases) };
+  const attributes = { name: 'cycle-trace', ...tally(cases), time: seconds(cases, 3) };
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${attributeText(attributes)}>\n${suites.join('')}</testsuites>\n`;
 }
 
@@ -45,9 +45,9 @@ function count(cases: readonly Case[], verdict: Case['verdict']): string {
   return String(cases.filter((each) => each.verdict === verdict).length);
 }
 
-/** Plain decimals: readers of this format know no exponent. */
-function seconds(cases: readonly Case[]): string {
-  return (cases.reduce((sum, { totalNs }) => sum + (totalNs ?? 0), 0) / 1e9).toFixed(6);
+/** Plain decimals: readers of this format know no exponent, and some editions of the schema no more than ms of a suite. */
+function seconds(cases: readonly Case[], digits = 6): string {
+  return (cases.reduce((sum, { totalNs }) => sum + (totalNs ?? 0), 0) / 1e9).toFixed(digits);
 }
 
 function attributeText(attributes: Readonly<Record<string, string>>): string {

@@ -21,7 +21,15 @@ function diagnostics({ message, verdict, source, check }: Case, { cwd }: RenderC
   const fields: Record<string, unknown> = { message, severity: verdict === 'error' ? 'error' : 'fail' };
   if (source) fields.at = sourceName(source, cwd);
   if (check) Object.assign(fields, { found: check.actual, wanted: check.expected });
-  return ['  ---', ...Object.entries(fields).map(([name, value]) => `  ${name}: ${visible(JSON.stringify(value) ?? 'null')}`), '  ...'];
+  return ['  ---', ...Object.entries(fields).map(([name, value]) => `  ${name}: ${yaml(value)}`), '  ...'];
+}
+
+/** On one line, with what a terminal would obey written out as YAML writes it: it has no `\u{...}`. */
+function yaml(value: unknown): string {
+  return visible(JSON.stringify(value) ?? 'null').replace(
+    /(?<!\\)((?:\\\\)*)\\u\{([\da-f]+)\}/gi,
+    (_, before: string, hex: string) => `${before}\\U${hex.padStart(8, '0')}`,
+  );
 }
 
 function escapeTap(text: string): string {

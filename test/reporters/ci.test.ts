@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type FinalResults, Parser } from 'tap-parser';
 import type { Check, Report } from '../../src/model/report.js';
 import { casesOf } from '../../src/reporters/cases.js';
 import { renderGithub } from '../../src/reporters/github.js';
@@ -62,7 +63,7 @@ test('checks of a suite stand with their own request', () => {
   expect(cases.map(({ request, name }) => `${request}: ${name}`)).toEqual(['add: is answered', 'show: is answered', 'show: status == 200']);
 });
 
-/** What Jenkins' junit-10.xsd allows: the attributes of each element (those with "!" must be there), and what it holds. */
+/** What every edition of Jenkins' junit-10.xsd allows: the attributes of each element (those with "!" must be there), and what it holds. */
 const XSD: Readonly<Record<string, { attributes: string; children: readonly string[]; text?: true }>> = {
   testsuites: { attributes: 'name time tests failures errors', children: ['testsuite'] },
   testsuite: {
@@ -103,7 +104,8 @@ function validate(xml: string): Record<string, number> {
     expect(new Set(given.map(([key]) => key)).size).toBe(given.length);
     for (const [key, value] of given) {
       expect(rule.attributes.split(/!? |!?$/)).toContain(key);
-      if (key === 'time') expect(value).toMatch(/^(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]*)?$/);
+      if (key === 'time')
+        expect(value).toMatch(name === 'testcase' ? /^\d+\.\d{6}$/ : /^(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]{0,3})?$/);
     }
     for (const must of rule.attributes.split(' ').filter((key) => key.endsWith('!')))
       expect(given.map(([key]) => `${key}!`)).toContain(must);
@@ -118,7 +120,7 @@ describe('junit', () => {
   test('has one testcase a check, the failure in its element, and counts that agree', () => {
     const xml = renderJunit(mixed, CONTEXT);
     expect(validate(xml)).toEqual({ testsuites: 1, testsuite: 1, testcase: 5, failure: 2, skipped: 1 });
-    expect(xml).toContain('<testsuites name="cycle-trace" tests="5" failures="2" errors="0" time="0.004312">');
+    expect(xml).toContain('<testsuites name="cycle-trace" tests="5" failures="2" errors="0" time="0.004">');
     expect(xml).toContain(
       '<testcase classname="GET /users/42" name="status == 200" time="0.000000">\n      <failure message="found 404" type="fail">found 404\nat routes.ts:14</failure>',
     );
@@ -169,6 +171,42 @@ not ok 5 - GET /users/42: status == 200 (2)
         expect(points.map((line) => Number(/\d+/.exec(line)?.[0]))).toEqual(points.map((_, index) => index + 1));
         for (const line of lines) if (!points.includes(line)) expect(line).toMatch(/^ {2}(?:---|\.\.\.|[a-z]+: .+)$/);
         for (const line of points) expect(line.replace(/\\[\\#]/g, '').replace(/ # SKIP(?: |$)/, '')).not.toContain('#');
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('tap, as a parser of it reads it', () => {
+  const parse = (text: string) =>
+    new Promise<FinalResults>((resolve) => {
+      new Parser({ strict: true }, resolve).end(text);
+    });
+
+  test('finds every case, what failed and what was skipped, and nothing that is no TAP', async () => {
+    const results = await parse(renderTap(mixed, CONTEXT));
+    expect(results).toMatchObject({ ok: false, count: 5, pass: 3, fail: 2, skip: 1, bailout: false });
+    expect(results.failures.map(({ name, diag }) => [name, diag])).toEqual([
+      ['GET /users/42: status == 200', { message: 'found 404', severity: 'fail', at: 'routes.ts:14', found: 404, wanted: 200 }],
+      ['GET /users/42: status == 200 (2)', { message: 'found 404', severity: 'fail', at: 'routes.ts:14', found: 404, wanted: 200 }],
+    ]);
+  });
+
+  test('reads characters outside of the first plane as they are', async () => {
+    const message = 'a\u{e0a42}b\\u{41}\u001b[2J\u200b';
+    const { failures } = await parse(renderTap(report({ checks: [check('body exists', 'fail', { message })] }), CONTEXT));
+    expect(failures.map(({ diag }) => diag.message)).toEqual([message]);
+  });
+
+  test('counts what was judged, whatever the app and the network say', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitrary.report, async (any) => {
+        const cases = casesOf(any);
+        const bad = cases.filter(({ verdict }) => verdict === 'fail' || verdict === 'error').length;
+        const { count, fail, failures } = await parse(renderTap(any, CONTEXT));
+        expect({ count, fail }).toEqual({ count: cases.length, fail: bad });
+        // In strict mode a line that is no TAP is a failure without a number of its own.
+        expect(failures).toHaveLength(bad);
       }),
       { numRuns: 200 },
     );

@@ -88,7 +88,7 @@ test.each([
   ['status ==', '', '200'],
   ['status', '', 'status == 200'],
   ['total p(101) < 1s', '101', 'p(95)'],
-  ['total mdn < 1s', 'mdn', 'med'],
+  ['total mde < 1s', 'mde', 'med'],
   ['total median < 1s', 'median', 'med'],
   ['total mean < 1s', 'mean', 'avg'],
   ['total p95 < 1s', 'p95', 'p(95)'],
