@@ -18,6 +18,7 @@ import type {
 import type { RecordedError, ServerRecord } from '../recorder/records.js';
 import { type Account, closeCycle, closeRemote } from './account.js';
 import type { ClientRecord, WireRequest } from './exchange.js';
+import { clientOverheadNs, cycleOverheadNs } from './overhead.js';
 import { sentHeaders } from './sent-headers.js';
 import { serverTimingSpans } from './server-timing.js';
 
@@ -64,6 +65,7 @@ export function joinCycle(
     error: errorOf(client, server, host, account.phases),
     spans: spans.list,
     logs: (server?.logs ?? []).map((line) => ({ ...line, atNs: line.atNs - client.beginNs })),
+    overheadNs: cycleOverheadNs(client, server),
   });
 }
 
@@ -82,6 +84,7 @@ export function joinRemote(request: WireRequest, client: ClientRecord, context: 
     error: errorOf(client, null, { death: null, stuck: null }, account.phases),
     spans: spans.list,
     logs: [],
+    overheadNs: clientOverheadNs(client),
   });
 }
 
@@ -91,7 +94,7 @@ function traceOf(
   client: ClientRecord,
   { clampedNs, phases, totalNs }: Account,
   { identity, maxBodyBytes, wallOriginMs }: JoinContext,
-  { error, logs, outcome, route, spans }: Pick<Trace, 'error' | 'logs' | 'outcome' | 'route' | 'spans'>,
+  { error, logs, outcome, overheadNs, route, spans }: Pick<Trace, 'error' | 'logs' | 'outcome' | 'overheadNs' | 'route' | 'spans'>,
 ): Trace {
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -116,7 +119,7 @@ function traceOf(
     spans,
     logs,
     clampedNs,
-    overheadNs: null,
+    overheadNs,
   };
 }
 

@@ -5,6 +5,7 @@ import { type AddressInfo, Socket } from 'node:net';
 import type { MountedApp } from '../adapters/adapter.js';
 import { Attribution } from '../probes/attribution.js';
 import { installProbes } from '../probes/index.js';
+import { userSite } from '../probes/user-site.js';
 import { Clock } from '../recorder/clock.js';
 import { describeError } from '../recorder/describe-error.js';
 import { Recorder } from '../recorder/recorder.js';
@@ -50,7 +51,7 @@ channel.onMessage = (message) => {
       break;
     case 'open':
       clock = new Clock(message.originSeconds);
-      recorder = new Recorder(clock, send, describe);
+      recorder = new Recorder(clock, send, describe, () => userSite(locateCallSite));
       openProbes(recorder, message.token);
       break;
     case 'boot':

@@ -1,6 +1,7 @@
 import { SERVER_MARKS } from '../model/phases.js';
 import type { RouteMatch, SpanSubject } from '../model/tracer.js';
 import type { Clock } from './clock.js';
+import { measureCost, type RecordingCost } from './cost.js';
 import { describeError } from './describe-error.js';
 import { Column, type RecordBatch, type RecordExtras, type RecordedError, RowState, SpanColumn } from './records.js';
 import { RequestRecord } from './request-record.js';
@@ -10,6 +11,8 @@ const MARKS = SERVER_MARKS.length;
 const FLUSH_AT = 256;
 /** Where the last ones came in company, records wait this long for more; a lone one leaves in the same turn of the event loop. */
 const BATCH_MS = 5;
+/** What V8 has compiled costs less: its cost is measured after the first request, and anew after so many times as many. */
+const MEASURE_AGAIN = 10;
 
 /** Keeps the running requests and sends the ended ones on in batches, after their responses. */
 export class Recorder {
@@ -20,11 +23,22 @@ export class Recorder {
   private inCompany = false;
   private readonly send: (batch: RecordBatch) => void;
   private readonly describe: (error: unknown) => RecordedError;
+  private readonly findSite: () => unknown;
+  private cost: RecordingCost | null = null;
+  private sent = 0;
+  private measureAt = 1;
 
-  constructor(clock: Clock, send: (batch: RecordBatch) => void, describe: (error: unknown) => RecordedError = describeError) {
+  /** @param findSite looks for the user's line as the probes do, for its cost */
+  constructor(
+    clock: Clock,
+    send: (batch: RecordBatch) => void,
+    describe: (error: unknown) => RecordedError = describeError,
+    findSite: () => unknown = () => {},
+  ) {
     this.clock = clock;
     this.send = send;
     this.describe = describe;
+    this.findSite = findSite;
   }
 
   begin(id: number): RequestRecord {
@@ -53,13 +67,13 @@ export class Recorder {
   /** What is known so far of a request that has not ended, or null. */
   snapshot(id: number): RecordBatch | null {
     const record = this.running.get(id);
-    return record ? pack([record], this.describe) : null;
+    return record ? pack([record], this.describe, this.cost) : null;
   }
 
   /** All that has not been sent: what is running, and what has just ended. For a process that is about to end. */
   remains(): RecordBatch | null {
     const records = [...this.ended, ...this.running.all()];
-    return records.length === 0 ? null : pack(records, this.describe);
+    return records.length === 0 ? null : pack(records, this.describe, this.cost);
   }
 
   /** The one request that an exception in the process can belong to; null where it may be another's, or nobody's. */
@@ -74,8 +88,24 @@ export class Recorder {
     const records = this.ended;
     this.inCompany = records.length > 1;
     this.ended = [];
-    this.send(pack(records, this.describe));
+    this.sent += records.length;
+    if (this.sent >= this.measureAt) {
+      this.cost = this.measure();
+      this.measureAt = this.sent * MEASURE_AGAIN;
+    }
+    this.send(pack(records, this.describe, this.cost));
   };
+
+  private measure(): RecordingCost {
+    const running = new Running();
+    const begin = (): RequestRecord => {
+      const record = new RequestRecord(0, this.clock);
+      running.add(record);
+      running.remove(record);
+      return record;
+    };
+    return measureCost(begin, this.findSite, () => this.clock.nowNs());
+  }
 }
 
 /** Numbers objects in the order in which they are first seen, from 1; null is 0. */
@@ -94,7 +124,7 @@ class Table<T> {
   }
 }
 
-function pack(records: readonly RequestRecord[], describe: (error: unknown) => RecordedError): RecordBatch {
+function pack(records: readonly RequestRecord[], describe: (error: unknown) => RecordedError, cost: RecordingCost | null): RecordBatch {
   const routes = new Table<RouteMatch>();
   const reasons = new Table<string>();
   const subjects = new Table<SpanSubject>();
@@ -120,7 +150,7 @@ function pack(records: readonly RequestRecord[], describe: (error: unknown) => R
     }
     if (record.hasExtras) extras.push(packExtras(row, record, describe));
   }
-  return { rows, spans, routes: routes.items, reasons: reasons.items, subjects: subjects.items, extras };
+  return { rows, spans, routes: routes.items, reasons: reasons.items, subjects: subjects.items, extras, cost };
 }
 
 function stateOf(record: RequestRecord): number {

@@ -1,6 +1,7 @@
 import { SERVER_MARKS } from '../model/phases.js';
 import type { Attributes, AttributeValue, LogLine, SourceLocation, SpanStatus, TriedRule } from '../model/trace.js';
 import type { RouteMatch, SpanSubject } from '../model/tracer.js';
+import type { RecordingCost } from './cost.js';
 
 /** An error as it crosses the process boundary. */
 export interface RecordedError {
@@ -51,6 +52,8 @@ export interface ServerRecord {
   readonly complete: boolean;
   /** True when the body went out in pieces. */
   readonly streamed: boolean;
+  /** What each stamp and span of it cost; null of a process that ended before it could tell. */
+  readonly cost: RecordingCost | null;
 }
 
 /** What few requests have; kept apart so that the others travel as numbers alone. */
@@ -76,6 +79,7 @@ export interface RecordBatch {
   readonly reasons: readonly string[];
   readonly subjects: readonly SpanSubject[];
   readonly extras: readonly RecordExtras[];
+  readonly cost: RecordingCost | null;
 }
 
 const MARKS = SERVER_MARKS.length;
@@ -115,6 +119,7 @@ export function* unpack(batch: RecordBatch): Generator<ServerRecord> {
       finished: (state & ~RowState.streamed) !== RowState.running,
       complete: (state & RowState.complete) !== 0,
       streamed: (state & RowState.streamed) !== 0,
+      cost: batch.cost,
     };
   }
 }

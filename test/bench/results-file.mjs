@@ -11,6 +11,7 @@ const TITLES = {
   throughput: 'The traced request',
   load: 'The client',
   truth: 'Truth',
+  recording: 'What recording costs',
   router: 'Router',
   memory: 'Memory',
 };

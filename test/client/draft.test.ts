@@ -41,6 +41,7 @@ const server: ServerRecord = {
   finished: true,
   complete: true,
   streamed: false,
+  cost: null,
 };
 const draft = (seen: Partial<ClientRecord> = {}, recorded: Partial<ServerRecord> | null = {}) =>
   new CycleDraft(

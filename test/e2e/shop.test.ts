@@ -17,6 +17,8 @@ describe('the shop, traced from the command line', () => {
     const { trace, report, result } = await shop('GET', '/products/42');
     expect(result.exitCode).toBe(0);
     expect(report.verdict).toEqual({ status: 'pass', exitCode: 0, reasons: [] });
+    expect(trace.overheadNs).toBeGreaterThan(0);
+    expect(trace.overheadNs).toBeLessThan(trace.totalNs);
     expect(JSON.parse(trace.response?.body ?? '')).toEqual({ id: 42, name: 'Cup', price: 6.5, pieces: 14 });
     expect(trace.route).toMatchObject({
       rule: '/products/<int:id>',
