@@ -73,7 +73,15 @@ function compareCycles(app, noTracer, newRecord, rounds, times) {
   const traced = () => app.handle(input, newRecord(), () => {});
   const [plainNs, tracedNs] = [[], []];
   for (let round = -5; round < rounds; round++) {
-    for (const [one, list] of round % 2 === 0 ? [[plain, plainNs], [traced, tracedNs]] : [[traced, tracedNs], [plain, plainNs]]) {
+    for (const [one, list] of round % 2 === 0
+      ? [
+          [plain, plainNs],
+          [traced, tracedNs],
+        ]
+      : [
+          [traced, tracedNs],
+          [plain, plainNs],
+        ]) {
       const start = process.hrtime.bigint();
       for (let time = 0; time < times; time++) one();
       if (round >= 0) list.push(Number(process.hrtime.bigint() - start) / times);

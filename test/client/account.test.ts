@@ -26,7 +26,7 @@ function serverRecord(marks: readonly number[], rest: Partial<ServerRecord> = {}
     finished: true,
     complete: true,
     streamed: false,
-  cost: null,
+    cost: null,
     ...rest,
   };
 }
