@@ -1,9 +1,9 @@
 import type { CheckPlan } from '../model/check.js';
 import { ERRORS, type ErrorCode, ExitCode } from '../model/errors.js';
+import { checkReason, traceReason } from '../model/reasons.js';
 import type { Check, Verdict, VerdictStatus } from '../model/report.js';
 import type { Trace } from '../model/trace.js';
 import { expectsStatus } from './checks/expected-status.js';
-import { checkReason } from './checks/wording.js';
 
 /** Different reasons that are told; a million runs that fail alike have one. */
 const REASONS = 20;
@@ -53,8 +53,9 @@ export class Judge {
   /** @param strict whether a check that is too noisy to judge fails. */
   verdict(checks: readonly Check[], interrupted: boolean, strict = false): Verdict {
     const unsure: string[] = [];
-    for (const { verdict, expression, message } of checks) {
-      const reason = checkReason(expression, message);
+    for (const check of checks) {
+      const { verdict } = check;
+      const reason = checkReason(check);
       if (verdict === 'inconclusive' && !strict) unsure.push(reason);
       else if (verdict === 'fail') this.fail(ExitCode.failed, reason);
       else if (verdict !== 'pass') this.note(ExitCode.failed, reason);
@@ -73,8 +74,8 @@ export class Judge {
     return checks.some(({ verdict }) => verdict === 'no-data') ? 'no-data' : 'inconclusive';
   }
 
-  private failTrace({ request }: Trace, exitCode: ExitCode, why: string): void {
-    this.fail(exitCode, `${request.method} ${request.target}: ${why}`);
+  private failTrace(trace: Trace, exitCode: ExitCode, why: string): void {
+    this.fail(exitCode, traceReason(trace, why));
   }
 
   private fail(exitCode: ExitCode, reason: string): void {

@@ -1,3 +1,4 @@
+import { checkReason, traceReason } from '../model/reasons.js';
 import type { Check, Report } from '../model/report.js';
 import type { SourceLocation, Trace } from '../model/trace.js';
 
@@ -21,14 +22,12 @@ export interface Case {
 export function casesOf(report: Report): readonly Case[] {
   const requests = groupByRequest(report.traces);
   const reasons = new Set(report.verdict.reasons);
+  for (const check of report.checks) reasons.delete(checkReason(check));
   const cases: Case[] = [];
   for (const [request, traces] of requests) {
     cases.push(requestCase(request, traces, reasons));
     const checks = report.checks.filter((check) => (check.request ?? request) === request);
-    for (const check of checks) {
-      reasons.delete(`${check.expression}: ${check.message}`);
-      cases.push(checkCase(request, check, traces.at(-1), report));
-    }
+    cases.push(...checks.map((check) => checkCase(request, check, traces.at(-1), report)));
   }
   const told = new Set(cases.map((each) => each.check));
   const whole = `${report.request.method} ${report.request.target}`.trim();
@@ -51,7 +50,7 @@ function groupByRequest(traces: readonly Trace[]): Map<string, Trace[]> {
 
 /** Takes the reasons that are this request's out of the set: the verdict has judged, nothing is judged again here. */
 function requestCase(request: string, traces: readonly Trace[], reasons: Set<string>): Case {
-  const own = new Set(traces.map((trace) => `${trace.request.method} ${trace.request.target}: `));
+  const own = new Set(traces.map((trace) => traceReason(trace, '')));
   const said = [...reasons].filter((reason) => [...own].some((start) => reason.startsWith(start)));
   for (const reason of said) reasons.delete(reason);
   const broken = traces.find(({ outcome }) => outcome !== 'ok');

@@ -1,40 +1,42 @@
 import { STEP_TITLES } from '../model/phases.js';
-import type { Check, Report, Stats, Summary } from '../model/report.js';
+import { checkReason } from '../model/reasons.js';
+import type { Report, Stats, Summary } from '../model/report.js';
 import type { Phase, Trace } from '../model/trace.js';
 import { formatBytes, formatDuration } from '../model/units.js';
 import { headerOf } from './headline.js';
+import { suiteBlocks } from './markdown-suite.js';
+import { checkItem, escapeMarkdown, table } from './markdown-text.js';
 import type { RenderContext } from './reporter.js';
 import { sourceName } from './source-name.js';
 import { knownTimes, UNSAID_KINDS } from './span-label.js';
 import { FOLDED, type SpanEntry, spanTrees, UNFOLDED } from './span-tree.js';
-import { visible } from './text.js';
+
+/** Failures that are shown phase by phase: a summary on GitHub may have 1 MiB. */
+const SHOWN_FAILURES = 10;
 
 /** The report in GitHub's Markdown (https://github.github.com/gfm/), for a pull request, an issue or a step summary. */
 export function renderMarkdown(report: Report, context: RenderContext): string {
   const blocks: string[] = [];
-  if (report.stats && report.stats.runs > 1) blocks.push(...statsBlocks(report, report.stats));
+  const ofSuite = report.traces.some(({ name }) => name !== null);
+  if (ofSuite) {
+    blocks.push(...suiteBlocks(report, context));
+    // Of many requests, those that did not go well.
+    for (const trace of report.traces.filter(({ outcome, error }) => outcome !== 'ok' || error !== null).slice(0, SHOWN_FAILURES))
+      blocks.push(...traceBlocks(trace, context));
+  } else if (report.stats && report.stats.runs > 1) blocks.push(...statsBlocks(report, report.stats));
   else for (const trace of report.traces) blocks.push(...traceBlocks(trace, context));
+  const told = new Set(report.checks.map(checkReason));
   const list = [
     ...report.insights.map(({ message, remedy }) => `- ${escapeMarkdown(message)}. ${escapeMarkdown(remedy)}`),
-    ...report.checks.map(checkItem),
+    ...(ofSuite ? [] : report.checks.map((check) => checkItem(check, context))),
     ...(report.verdict.status === 'pass'
       ? []
-      : report.verdict.reasons.map((reason) => `- **${report.verdict.status}**: ${escapeMarkdown(reason)}`)),
+      : report.verdict.reasons
+          .filter((reason) => !told.has(reason))
+          .map((reason) => `- **${report.verdict.status}**: ${escapeMarkdown(reason)}`)),
   ];
   if (list.length > 0) blocks.push(list.join('\n'));
   return blocks.length === 0 ? '' : `${blocks.join('\n\n')}\n`;
-}
-
-const ENTITIES = /[<>&@#$]|:(?=\/\/|[\w+-]+:)|\.(?<=\bwww\.)/gi;
-
-/**
- * Text from outside as text and nothing else: no HTML, emphasis, link, picture, list or end of a cell; nobody is
- * notified by an `@`, and nothing is referred to by a `#`.
- */
-export function escapeMarkdown(text: string): string {
-  return visible(text)
-    .replace(/[\\`*_[\]|~]|^[+-]|(?<=^\d+)[.)]/g, '\\$&')
-    .replace(ENTITIES, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function traceBlocks(trace: Trace, context: RenderContext): string[] {
@@ -110,15 +112,4 @@ function statsBlocks({ request }: Report, stats: Stats): string[] {
     told,
     table(['Phase', 'min', 'mean', 'median', 'p95', 'p99', 'max', 'σ', 'outliers'], ['---', ...Array<string>(8).fill('--:')], rows),
   ];
-}
-
-function table(head: readonly string[], rule: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-const CHECK_MARKS: Readonly<Record<Check['verdict'], string>> = { pass: '✅', fail: '❌', inconclusive: '⚠️', 'no-data': '❌' };
-
-function checkItem({ expression, verdict, message }: Check): string {
-  const said = verdict === 'pass' || message === '' ? '' : `: ${escapeMarkdown(message)}`;
-  return `- ${CHECK_MARKS[verdict]} ${escapeMarkdown(expression)}${said}`;
 }

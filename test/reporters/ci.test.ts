@@ -63,6 +63,19 @@ test('checks of a suite stand with their own request', () => {
   expect(cases.map(({ request, name }) => `${request}: ${name}`)).toEqual(['add: is answered', 'show: is answered', 'show: status == 200']);
 });
 
+test('of two requests to one place, the one that failed is told', () => {
+  const traces = [trace({ name: 'first' }), { ...failing(), name: 'second' }];
+  const checks = ['first', 'second'].map((request) => check('status == 200', request === 'first' ? 'pass' : 'fail', { request }));
+  const reasons = ['second: TypeError: no user', 'second: status == 200: found 404'];
+  const cases = casesOf(report({ traces, checks, verdict: { status: 'fail', exitCode: 4, reasons } }));
+  expect(cases.map(({ request, name, verdict }) => [request, name, verdict])).toEqual([
+    ['first', 'is answered', 'pass'],
+    ['first', 'status == 200', 'pass'],
+    ['second', 'is answered', 'fail'],
+    ['second', 'status == 200', 'fail'],
+  ]);
+});
+
 /** What every edition of Jenkins' junit-10.xsd allows: the attributes of each element (those with "!" must be there), and what it holds. */
 const XSD: Readonly<Record<string, { attributes: string; children: readonly string[]; text?: true }>> = {
   testsuites: { attributes: 'name time tests failures errors', children: ['testsuite'] },

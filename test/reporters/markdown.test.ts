@@ -1,7 +1,20 @@
 import fc from 'fast-check';
-import { escapeMarkdown, renderMarkdown } from '../../src/reporters/markdown.js';
+import { renderMarkdown } from '../../src/reporters/markdown.js';
+import { escapeMarkdown } from '../../src/reporters/markdown-text.js';
 import { text } from './arbitrary.js';
 import { CONTEXT, failing, report, stats, trace } from './samples.js';
+
+const CHECK = {
+  expression: 'status == 200',
+  query: 'status',
+  aggregate: null,
+  request: null,
+  expected: 200,
+  actual: 500,
+  verdict: 'fail',
+  message: 'found 500',
+  source: null,
+} as const;
 
 test('a trace is a table of its phases and spans', () => {
   expect(`\n${renderMarkdown(report(), CONTEXT)}`).toBe(`
@@ -88,4 +101,46 @@ test('no cell is left or added by what a name holds', () => {
       }
     }),
   );
+});
+
+test('a suite is a table of its requests, the checks that did not pass, and the failures phase by phase', () => {
+  const made = report({
+    request: { method: 'CHECK', target: 'smoke.yaml' },
+    traces: [trace({ name: 'show' }), trace({ name: 'show', index: 1 }), { ...failing(), name: 'break' }],
+    checks: [
+      { ...CHECK, verdict: 'pass', request: 'show' },
+      {
+        ...CHECK,
+        expression: 'count db <= 1',
+        message: 'found 2',
+        request: 'show',
+        source: { file: '/app/smoke.yaml', line: 7, column: 3 },
+      },
+    ],
+    verdict: { status: 'fail', exitCode: 4, reasons: ['break: TypeError: no user', 'show: count db <= 1: found 2'] },
+  });
+  const [summary = '', failure = '', ...more] = renderMarkdown(made, CONTEXT).split(/(?<=\n)(?=### )/);
+  expect(summary).toBe(`### smoke.yaml: fail
+
+2 requests · 1 of 2 checks passed
+
+|  | Request | Answer | Time | Checks |
+| --- | --- | --- | --: | --: |
+| ❌ | show | 200 OK | 4.31 ms | 1 of 2 |
+| ❌ | break | break: TypeError: no user | 4.31 ms |  |
+
+- ❌ show: count db &#60;= 1: found 2 (smoke.yaml:7)
+
+`);
+  expect(failure).toMatch(/^### break: GET /);
+  expect(failure).toMatch(/\n- \*\*fail\*\*: break: TypeError: no user\n$/);
+  expect(more).toEqual([]);
+});
+
+test('a summary of very many requests that all fail is far below the 1 MiB that GitHub takes', () => {
+  const traces = Array.from({ length: 5000 }, (_, n) => ({ ...failing(), name: `request ${n}` }));
+  const checks = traces.map(({ name }) => ({ ...CHECK, request: name, message: 'x'.repeat(200) }));
+  const text = renderMarkdown(report({ traces, checks, verdict: { status: 'fail', exitCode: 4, reasons: [] } }), CONTEXT);
+  expect(Buffer.byteLength(text)).toBeLessThan(500_000);
+  expect(text).toContain('… 4500 more requests');
 });

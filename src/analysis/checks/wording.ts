@@ -50,8 +50,3 @@ export function tooNoisy(budgetWords: string, lowNs: number, highNs: number, run
 export function noReference(): string {
   return 'nothing to judge: the reference response could not be timed';
 }
-
-/** A check that did not pass, as a reason of the verdict. */
-export function checkReason(expression: string, message: string): string {
-  return message === '' ? expression : `${expression}: ${message}`;
-}

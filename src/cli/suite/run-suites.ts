@@ -61,8 +61,7 @@ async function runOne(suite: SuitePlan, oneOfMany: boolean, ports: SuitePorts, s
     if (!(error instanceof CycleTraceError) || !oneOfMany) throw error;
     // The others are made all the same, and the report has what they found.
     say(() => ports.onError(error));
-    const report = errorReport(error, { method: 'CHECK', target: suite.name });
-    return { ...report, verdict: { ...report.verdict, reasons: [`${suite.name}: ${report.verdict.reasons[0]}`] } };
+    return errorReport(error, { method: 'CHECK', target: suite.name });
   }
 }
 
@@ -80,18 +79,21 @@ function together(parts: readonly Report[], notRun: readonly string[]): Report {
     request: { method: 'CHECK', target: parts.map(({ request }) => request.target).join(' ') },
     traces: parts.flatMap(({ request, traces }) => traces.map((trace) => ({ ...trace, name: nameIn(request.target, trace.name) }))),
     checks: parts.flatMap(({ request, checks }) => checks.map((each) => ({ ...each, request: nameIn(request.target, each.request) }))),
-    verdict: worst(
-      parts.map(({ verdict }) => verdict),
-      notRun,
-    ),
+    verdict: worst(parts, notRun),
   };
 }
 
+/** Whose they are is told as the requests are named. */
+function reasonsOf({ request, verdict }: Report): readonly string[] {
+  return verdict.reasons.map((reason) => (reason === INTERRUPTED ? reason : nameIn(request.target, reason)));
+}
+
+const INTERRUPTED = 'interrupted';
 const GRAVEST: readonly number[] = [ExitCode.interrupted, ExitCode.couldNotRun, ExitCode.usage, ExitCode.failed, ExitCode.pass];
 
-function worst(verdicts: readonly Verdict[], notRun: readonly string[]): Verdict {
+function worst(parts: readonly Report[], notRun: readonly string[]): Verdict {
   const rank = ({ exitCode, status }: Verdict) => GRAVEST.indexOf(exitCode) * 2 + (status === 'pass' ? 1 : 0);
-  const sorted = [...verdicts].sort((a, b) => rank(a) - rank(b));
+  const sorted = parts.map(({ verdict }) => verdict).sort((a, b) => rank(a) - rank(b));
   const left = notRun.length === 0 ? [] : [`not run: ${notRun.join(', ')}`];
-  return { ...(sorted[0] as Verdict), reasons: [...verdicts.flatMap(({ reasons }) => reasons), ...left] };
+  return { ...(sorted[0] as Verdict), reasons: [...new Set(parts.flatMap(reasonsOf)), ...left] };
 }
