@@ -108,7 +108,7 @@ const trace = fields({
   totalNs: number,
   phases: list(phase),
   spans: list(span),
-  logs: list(fields({ atNs: number, level: text, text })),
+  logs: list(fields({ atNs: number, level: text, text, spanId: nullable(text) })),
   clampedNs: number,
   overheadNs: nullable(number),
 });

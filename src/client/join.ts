@@ -58,13 +58,19 @@ export function joinCycle(
   const spans = new SpanList(client, context.identity.traceId);
   addNetSpans(spans, client);
   if (request.body) addUploadSpan(spans, client, server);
+  const first = spans.list.length;
   if (server) addServerSpans(spans, server);
   return traceOf(request, client, account, context, {
     route: server ? tracedRoute(server) : null,
     outcome,
     error: errorOf(client, server, host, account.phases),
     spans: spans.list,
-    logs: (server?.logs ?? []).map((line) => ({ ...line, atNs: line.atNs - client.beginNs })),
+    logs: (server?.logs ?? []).map(({ atNs, level, text, span }) => ({
+      atNs: atNs - client.beginNs,
+      level,
+      text,
+      spanId: span === 0 ? null : spans.id(first + span),
+    })),
     overheadNs: cycleOverheadNs(client, server),
   });
 }

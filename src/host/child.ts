@@ -116,7 +116,10 @@ function describe(error: unknown): RecordedError {
 
 /** Lets the door follow requests, and the probes see what comes of them, before the user's module is loaded. */
 function openProbes(records: Recorder, token: string): void {
-  const attribution = new Attribution(() => records.onlyRunning());
+  const attribution = new Attribution(
+    () => records.onlyRunning(),
+    () => records.isAnyRunning,
+  );
   installProbes({ attribution, locate: locateCallSite, nowNs: () => clock.nowNs() });
   door.open(token, records, attribution);
 }

@@ -1,3 +1,4 @@
+import { unheard } from '../probes/console.js';
 import { describeError } from '../recorder/describe-error.js';
 import { userStackOf } from './loading/user-stack.js';
 
@@ -21,7 +22,7 @@ export class ErrorLog {
     this.waiting = [];
     for (const { error, message } of entries) {
       const { name, message: text } = describeError(error);
-      process.stderr.write(`${message}\n${userStackOf(error) ?? `${name}: ${text}`}\n`);
+      unheard(() => process.stderr.write(`${message}\n${userStackOf(error) ?? `${name}: ${text}`}\n`));
     }
   }
 }

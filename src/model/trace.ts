@@ -100,8 +100,11 @@ export interface TraceError {
 
 export interface LogLine {
   readonly atNs: number;
+  /** That of `console`, or `stdout` and `stderr` for what was written there by itself. */
   readonly level: string;
   readonly text: string;
+  /** The span that was open around it; null where there is none but the phase. */
+  readonly spanId: string | null;
 }
 
 /** One request seen from both ends. All times are integer nanoseconds from the request's start. */

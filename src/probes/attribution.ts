@@ -21,8 +21,11 @@ export class Attribution implements SpanFollower {
   private following = false;
   private early: RequestRecord | null = null;
 
-  constructor(onlyRunning: () => RequestRecord | null) {
+  private readonly isAnyRunning: () => boolean;
+
+  constructor(onlyRunning: () => RequestRecord | null, isAnyRunning: () => boolean) {
     this.onlyRunning = onlyRunning;
+    this.isAnyRunning = isAnyRunning;
   }
 
   current(): RequestRecord | null {
@@ -45,6 +48,13 @@ export class Attribution implements SpanFollower {
 
   within<T>(record: RequestRecord, span: SpanHandle, fn: () => T): T {
     return this.storage.run({ record, span }, fn);
+  }
+
+  /** The same for what an app may do as it starts too, which shall cost its requests nothing. */
+  currentIfAny(): RequestRecord | null {
+    const record = this.current();
+    if (!this.following && this.isAnyRunning()) this.follow();
+    return record;
   }
 
   /** From here on requests are followed across their awaits. */

@@ -64,6 +64,10 @@ export class Recorder {
     return this.running.size === 1 ? (this.running.all()[0] ?? null) : null;
   }
 
+  get isAnyRunning(): boolean {
+    return this.running.size > 0;
+  }
+
   /** What is known so far of a request that has not ended, or null. */
   snapshot(id: number): RecordBatch | null {
     const record = this.running.get(id);

@@ -1,5 +1,5 @@
 import { SERVER_MARKS } from '../model/phases.js';
-import type { Attributes, AttributeValue, LogLine, SourceLocation, SpanStatus, TriedRule } from '../model/trace.js';
+import type { Attributes, AttributeValue, SourceLocation, SpanStatus, TriedRule } from '../model/trace.js';
 import type { RouteMatch, SpanSubject } from '../model/tracer.js';
 import type { RecordingCost } from './cost.js';
 
@@ -43,7 +43,7 @@ export interface ServerRecord {
   readonly tried: readonly TriedRule[];
   readonly spans: readonly RecordedSpan[];
   /** What the request printed; `atNs` is on the run's clock. */
-  readonly logs: readonly LogLine[];
+  readonly logs: readonly RecordedLog[];
   /** Last response byte handed to the OS, or the moment the response broke off. */
   readonly finishNs: number;
   /** False for a request that was still running when it was asked for. */
@@ -56,6 +56,14 @@ export interface ServerRecord {
   readonly cost: RecordingCost | null;
 }
 
+/** A line that a request printed, and the span that was open around it. */
+export interface RecordedLog {
+  readonly atNs: number;
+  readonly level: string;
+  readonly text: string;
+  readonly span: number;
+}
+
 /** What few requests have; kept apart so that the others travel as numbers alone. */
 export interface RecordExtras {
   readonly row: number;
@@ -64,7 +72,7 @@ export interface RecordExtras {
   readonly failures: ServerRecord['failures'];
   readonly unhandled: RecordedError | null;
   readonly faults: ServerRecord['faults'];
-  readonly logs: readonly LogLine[];
+  readonly logs: readonly RecordedLog[];
   readonly annotations: readonly { readonly handle: number; readonly attributes: Attributes }[];
 }
 

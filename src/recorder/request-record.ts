@@ -3,6 +3,7 @@ import type { Attributes, TriedRule } from '../model/trace.js';
 import type { RequestTracer, RouteMatch, SpanHandle, SpanSubject } from '../model/tracer.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
+import type { RecordedLog } from './records.js';
 
 /** One open or closed span of a running request. */
 interface OpenSpan {
@@ -32,7 +33,7 @@ export class RequestRecord implements RequestTracer {
   readonly marks: number[] = [Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN];
   skips: (string | null)[] | null = null;
   spans: OpenSpan[] | null = null;
-  logs: { atNs: number; level: string; text: string }[] | null = null;
+  logs: RecordedLog[] | null = null;
   annotations: { handle: number; attributes: Attributes }[] | null = null;
   failures: { phase: number; error: unknown }[] | null = null;
   faults: { phase: number; error: unknown }[] | null = null;
@@ -133,7 +134,7 @@ export class RequestRecord implements RequestTracer {
   /** A line that the request printed. */
   log(level: string, text: string): void {
     this.logs ??= [];
-    this.logs.push({ atNs: this.clock.nowNs(), level, text });
+    this.logs.push({ atNs: this.clock.nowNs(), level, text, span: this.enclosing() });
   }
 
   close(handle: SpanHandle, error?: unknown): void {

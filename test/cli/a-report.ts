@@ -65,7 +65,7 @@ export function aTrace(index = 0): Trace {
         source,
       },
     ],
-    logs: [{ atNs: 5_200, level: 'info', text: 'hello' }],
+    logs: [{ atNs: 5_200, level: 'info', text: 'hello', spanId: null }],
     clampedNs: 0,
     overheadNs: null,
   };

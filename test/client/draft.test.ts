@@ -76,7 +76,7 @@ describe('a draft of a trace', () => {
   it.each<[string, Partial<ClientRecord>, Partial<ServerRecord> | null]>([
     ['a span', {}, { spans: [span] }],
     ['a connection that was made', { net: [{ name: 'tcp', startNs: 100, endNs: 110, attributes: {} }] }, {}],
-    ['a line that was printed', {}, { logs: [{ atNs: 300, level: 'log', text: 'hello' }] }],
+    ['a line that was printed', {}, { logs: [{ atNs: 300, level: 'log', text: 'hello', span: 0 }] }],
     ['a failure', {}, { failures: [{ phase: SERVER_MARKS.indexOf('view'), error: thrown }] }],
     ['an exception', {}, { unhandled: thrown }],
     ['a fault', {}, { faults: [{ phase: 6, error: thrown }] }],

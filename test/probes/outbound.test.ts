@@ -69,12 +69,39 @@ describe('what a request prints', () => {
     expect(trace.logs.map(({ level, text }) => [level, text])).toEqual([
       ['log', 'hello you'],
       ['warn', '{ careful: true }'],
+      ['stdout', 'in pieces'],
+      ['stderr', 'of bytes'],
     ]);
     const view = trace.phases.find((phase) => phase.name === 'view')!;
     for (const { atNs } of trace.logs) {
       expect(atNs).toBeGreaterThanOrEqual(view.startNs);
       expect(atNs).toBeLessThanOrEqual(view.startNs + view.durationNs);
     }
-    expect(stderr).toContain('hello you');
+    for (const line of ['hello you', '{ careful: true }', 'in pieces', 'of bytes']) expect(stderr.split(line).length).toBe(2);
+  });
+
+  it('stands in its span, and Node’s warnings with it', async () => {
+    const [trace] = (await traces('GET', '/warns')).all as [Trace];
+    const [span] = trace.spans.filter(({ kind }) => kind === 'custom');
+    expect(trace.logs.map(({ level, text, spanId }) => [level, text.replace(/\s+\(Use[\s\S]*$/, ''), spanId])).toEqual([
+      ['error', expect.stringMatching(/ Warning: be careful$/), span?.id],
+      ['info', 'later', span?.id],
+    ]);
+  });
+
+  it('belongs to its own request, however many run at a time', async () => {
+    const chatter = path.join(ROOT, 'fixtures/outbound/chatter.mjs');
+    const { report } = await traceJson(['GET', '/', '-n', '40', '-c', '8', '--warmup', '1', '--app', chatter]);
+    expect(report.traces.length).toBe(40);
+    for (const trace of report.traces) {
+      const number = trace.response?.body;
+      expect(trace.logs.map(({ text }) => text)).toEqual([`a ${number}`, `b ${number}`, `c ${number}`]);
+    }
+  });
+
+  it('leaves out what is told of an exception that no handler took', async () => {
+    const { all, stderr } = await traces('GET', '/throws');
+    expect(all[0]?.logs).toEqual([]);
+    expect(stderr).toContain('nobody takes this');
   });
 });

@@ -35,7 +35,7 @@ function traceWith(parts: {
     totalNs: 0,
     phases: [],
     spans: [],
-    logs: parts.log === undefined ? [] : [{ atNs: 0, level: 'log', text: parts.log }],
+    logs: parts.log === undefined ? [] : [{ atNs: 0, level: 'log', text: parts.log, spanId: null }],
     clampedNs: 0,
     overheadNs: null,
   };

@@ -154,7 +154,9 @@ export const trace: fc.Arbitrary<Trace> = fc
     error: nullable(error),
     phases,
     spans: fc.array(span, { maxLength: 30 }),
-    logs: fc.array(fc.record({ atNs: ns, level: fc.oneof(fc.constantFrom('info', 'warn', 'error'), text), text }), { maxLength: 4 }),
+    logs: fc.array(fc.record({ atNs: ns, level: fc.oneof(fc.constantFrom('info', 'warn', 'error'), text), text, spanId: nullable(text) }), {
+      maxLength: 4,
+    }),
     clampedNs: ns,
     overheadNs: nullable(ns),
   })

@@ -196,8 +196,8 @@ export function hanging(): Trace {
       }),
     ],
     logs: [
-      { atNs: 600 * US, level: 'info', text: 'asking for the avatar' },
-      { atNs: 700 * US, level: 'warn', text: 'no\u001b[2J timeout set' },
+      { atNs: 600 * US, level: 'info', text: 'asking for the avatar', spanId: null },
+      { atNs: 700 * US, level: 'warn', text: 'no\u001b[2J timeout set', spanId: null },
     ],
   });
 }

@@ -64,7 +64,7 @@ const FULL_TRACE: Full<Trace> = {
       source,
     },
   ],
-  logs: [{ atNs: 1, level: 'info', text: 't' }],
+  logs: [{ atNs: 1, level: 'info', text: 't', spanId: null }],
   overheadNs: 1,
 };
 
