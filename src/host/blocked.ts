@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import type { Finding } from '../model/finding.js';
 import type { SourceLocation } from '../model/trace.js';
 import { Inspector, type OpenTextSocket } from './inspector.js';
@@ -16,35 +17,52 @@ interface CallFrame {
   readonly scopeChain: readonly { readonly type: string; readonly object: RemoteObject }[];
 }
 
-const NOWHERE: Finding = {
-  message: 'its event loop is blocked where nobody can look: in native code, or in an app that takes SIGUSR1 for itself',
-  stack: null,
-  source: null,
-  frame: null,
+/** Who is blocked, and whether its app listens to SIGUSR1, so that the signal opens no inspector. */
+export interface Suspect {
+  readonly child: ChildProcess;
+  readonly signalTaken: boolean;
+}
+
+const UNKNOWN = 'how far it came inside the app is not known';
+const WHY_NOT: Readonly<Record<'native' | 'signal-taken' | 'no-inspector', string>> = {
+  native: `in native code, which cannot be interrupted; ${UNKNOWN}`,
+  'signal-taken': `and the app takes SIGUSR1 for itself, so that its inspector cannot be opened; ${UNKNOWN}`,
+  'no-inspector': `and its Node has no inspector that SIGUSR1 could open; ${UNKNOWN}`,
 };
+
+function nowhere(why: keyof typeof WHY_NOT): Finding {
+  return { message: `its event loop is blocked ${WHY_NOT[why]}`, stack: null, source: null, frame: null };
+}
+
+/** Whether a process started with these arguments has an inspector that a signal opens. */
+function hasInspector(args: readonly string[], nodeOptions = process.env.NODE_OPTIONS ?? ''): boolean {
+  return process.features.inspector && ![...args, ...nodeOptions.split(/\s+/)].includes('--disable-sigusr1');
+}
 
 /**
  * Interrupts a process whose event loop is blocked, wherever its JavaScript is, and reads where that is. The process
  * stays halted, with its records told; ending it is the caller's.
  * @param address the inspector's, which Node writes to standard error once it is asked to open it
  */
-export async function locateBlocked(pid: number, address: Promise<string>, open: OpenTextSocket): Promise<Finding> {
+export async function locateBlocked({ child, signalTaken }: Suspect, address: Promise<string>, open: OpenTextSocket): Promise<Finding> {
+  if (!hasInspector(child.spawnargs)) return nowhere('no-inspector');
+  if (signalTaken) return nowhere('signal-taken');
   try {
     // SIGUSR1, or its like on Windows (https://nodejs.org/en/learn/getting-started/debugging).
-    (process as unknown as { _debugProcess(pid: number): void })._debugProcess(pid);
+    (process as unknown as { _debugProcess(pid: number): void })._debugProcess(child.pid as number);
   } catch {
-    return NOWHERE;
+    return nowhere('native');
   }
   const url = await withTimeout(address, LISTEN_MS, () => null);
   const inspector = url === null ? null : await Inspector.connect(url, open);
-  if (inspector === null) return NOWHERE;
+  if (inspector === null) return nowhere('native');
   const paused = inspector.event<{ callFrames: readonly CallFrame[] }>('Debugger.paused');
   const urls = new Map<string, string>();
   inspector.on<{ scriptId: string; url: string }>('Debugger.scriptParsed', (script) => urls.set(script.scriptId, script.url));
   await inspector.ask('Debugger.enable');
   await inspector.ask('Debugger.pause');
   const frames = (await paused)?.callFrames.slice(0, FRAMES) ?? [];
-  const finding = frames.length === 0 ? NOWHERE : await describe(frames, urls, inspector);
+  const finding = frames.length === 0 ? nowhere('native') : await describe(frames, urls, inspector);
   inspector.close();
   return finding;
 }
@@ -62,7 +80,7 @@ async function describe(frames: readonly CallFrame[], urls: ReadonlyMap<string, 
     return source === null ? [] : [{ frame, source }];
   });
   const top = places.find(({ source }) => !/[\\/]node_modules[\\/]/.test(source.file)) ?? places[0];
-  if (top === undefined) return { ...NOWHERE, message: 'its event loop is blocked, by none of your files' };
+  if (top === undefined) return { ...nowhere('native'), message: 'its event loop is blocked, by none of your files' };
   const name = top.frame.functionName || 'a function without a name';
   const code = frameOf(top.source);
   const locals = await readLocals(top.frame.scopeChain, inspector);

@@ -15,7 +15,7 @@ import { Channel } from './channel.js';
 import { Door } from './door.js';
 import { drainOutput } from './drain-output.js';
 import { ErrorLog } from './error-log.js';
-import { watchFaults } from './faults.js';
+import { watchFaults, watchSignal } from './faults.js';
 import { LastWords } from './last-words.js';
 import { locateCallSite, locateError, userStackOf } from './loading/user-stack.js';
 import { warmUp } from './loading/warm-up.js';
@@ -93,6 +93,9 @@ watchFaults((kind, error) => {
   suspect?.faultNow(error);
   channel.sendNow({ type: 'fault', kind, error: describe(error), recorded: suspect !== null }, CHANNEL_FD);
 });
+
+// At once: the app may spin from here on.
+watchSignal(() => channel.sendNow({ type: 'signal-taken' }, CHANNEL_FD));
 
 /** For the inspector, which alone can call into a host that spins in a loop. */
 export const testify = (): void => lastWords.testify();

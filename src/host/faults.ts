@@ -20,3 +20,10 @@ export function watchFaults(onFault: (kind: FaultKind, error: unknown) => void):
     process.off(name, onRejection);
   });
 }
+
+/** Hears of an app that listens to SIGUSR1, for then the signal no longer opens the inspector. */
+export function watchSignal(onTaken: () => void): void {
+  process.on('newListener', (name) => {
+    if (name === 'SIGUSR1') onTaken();
+  });
+}

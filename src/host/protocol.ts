@@ -63,6 +63,8 @@ export type FromHost =
     }
   /** What is running, said through the inspector's door by a host whose event loop does not turn. */
   | { readonly type: 'testimony'; readonly batch: RecordBatch | null }
+  /** The app listens to SIGUSR1, which would open the inspector. */
+  | { readonly type: 'signal-taken' }
   | { readonly type: 'pending'; readonly finding: Finding | null }
   | { readonly type: 'pong'; readonly sent: Hrtime; readonly received: Hrtime };
 

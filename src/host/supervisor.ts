@@ -46,7 +46,7 @@ export class AppHost {
   readonly faults: HostFault[] = [];
   /** Settles when the process has ended and its output is read. */
   readonly exited: Promise<HostExit>;
-  private readonly child: ChildProcess;
+  readonly child: ChildProcess;
   private readonly clock: Clock;
   private readonly channel: Channel<FromHost, ToHost>;
   private readonly spawnNs: number;
@@ -60,6 +60,7 @@ export class AppHost {
   private exit: HostExit | null = null;
   private leaving: Leaving | null = null;
   private closing = false;
+  signalTaken = false;
   private step = 'start';
 
   /** @param openSocket for the inspector, which is asked only where the host does not answer */
@@ -175,7 +176,7 @@ export class AppHost {
     this.block ??= (async () => {
       this.streams.debuggerLines.expect();
       const { locateBlocked } = await import('./blocked.js');
-      const finding = await locateBlocked(this.child.pid as number, this.streams.debuggerLines.address, this.openSocket);
+      const finding = await locateBlocked(this, this.streams.debuggerLines.address, this.openSocket);
       killGroup(this.child.pid);
       await this.exited;
       return finding;
@@ -225,6 +226,9 @@ export class AppHost {
         return;
       case 'testimony':
         this.inbox.receive(message.batch);
+        return;
+      case 'signal-taken':
+        this.signalTaken = true;
         return;
       case 'booting':
         this.step = message.step;

@@ -47,10 +47,19 @@ describe('a request whose app spins in a loop', () => {
     ]);
   });
 
-  it.each(['/native', '/signal'])('is told that nobody can look, where that is so: %s', async (target) => {
+  it.each([
+    ['/native', 'blocked in native code, which cannot be interrupted; how far it came'],
+    ['/signal', 'blocked and the app takes SIGUSR1 for itself, so that its inspector cannot be opened'],
+  ])('is told why nobody can look, where that is so: %s', async (target, why) => {
     const { trace } = await hang(target);
     expect(trace.error).toMatchObject({ source: null, frame: null });
-    expect(trace.error?.message).toContain('in native code, or in an app that takes SIGUSR1 for itself');
+    expect(trace.error?.message).toContain(why);
+  });
+
+  const canDisable = process.allowedNodeEnvironmentFlags.has('--disable-sigusr1');
+  (canDisable ? it : it.skip)('is told of a Node whose inspector no signal opens', async () => {
+    const { trace } = await hang('/loop', '--node-arg=--disable-sigusr1');
+    expect(trace.error?.message).toContain('its Node has no inspector that SIGUSR1 could open');
   });
 
   it('ends a run of many', async () => {
