@@ -67,6 +67,7 @@ interface Execution {
   readonly timeoutMs: number;
   readonly concurrency: number;
   readonly strict: boolean;
+  readonly measureCpu: boolean;
   readonly request: Report['request'];
 }
 
@@ -76,14 +77,15 @@ async function execute(
   ports: RunPorts,
   traceAll: (around: RunSurroundings) => Promise<RequestRuns>,
 ): Promise<Report> {
-  const { timeoutMs, strict, request } = execution;
+  const { strict, request } = execution;
   const clock = Clock.start();
   const wallOriginMs = wallClockAtZero(clock);
   const host = execution.app ? startHost(execution.app, clock, ports) : null;
   const workers = openWorkers(execution.concurrency, clock);
   let closing: Promise<unknown> | null = null;
   try {
-    const [app, server] = host && execution.app ? await bootApp(host, execution.app, timeoutMs, clock, ports.signal) : [null, null];
+    const [app, server] =
+      host && execution.app ? await bootApp(host, { ...execution, app: execution.app }, clock, ports.signal) : [null, null];
     if (server === null) await warmRemoteClient(clock);
     const startNs = clock.nowNs();
     const judge = new Judge();
@@ -145,14 +147,13 @@ function startHost(app: AppPlan, clock: Clock, ports: RunPorts): AppHost {
 /** Boots the app while a request that it never sees takes both ends through their first use of everything. */
 async function bootApp(
   host: AppHost,
-  plan: AppPlan,
-  timeoutMs: number,
+  { app: plan, timeoutMs, measureCpu }: Execution & { readonly app: AppPlan },
   clock: Clock,
   signal: AbortSignal,
 ): Promise<[BootedApp, RunServer]> {
   const identify = (id: number): [string, string] => [CLIENT_HEADER, `${host.token} ${id}`];
   const warmed = host.port().then((port) => warmClient(`http://127.0.0.1:${port}`, identify(WARM_ID), clock));
-  const [ready, port] = await Promise.all([host.boot(plan, timeoutMs, signal), host.port(), warmed]);
+  const [ready, port] = await Promise.all([host.boot(plan, timeoutMs, signal, measureCpu), host.port(), warmed]);
   let lastId = WARM_ID;
   const server: RunServer = {
     origin: `http://127.0.0.1:${port}`,

@@ -2,6 +2,7 @@ import { CYCLE_PHASES } from '../model/phases.js';
 import type { SpanSummary, Stats } from '../model/report.js';
 import type { Trace } from '../model/trace.js';
 import type { TraceDraft } from '../model/trace-draft.js';
+import { cpuOf } from './cpu.js';
 import { type NewHistogram, Samples } from './samples.js';
 
 /** Span names are the app's, and may be without number: beyond this many, new ones are counted together. */
@@ -13,6 +14,7 @@ const NO_TRACES: readonly Trace[] = [];
 export class StatsBuilder {
   private readonly newHistogram: NewHistogram;
   private readonly total: Samples;
+  private readonly cpu: Samples;
   private readonly phases = new Map<string, Samples>();
   private readonly spans = new Map<string, { samples: Samples; spans: number }>();
   private readonly counts = new Map<string, { min: number; max: number }>();
@@ -27,6 +29,7 @@ export class StatsBuilder {
     this.warmups = warmups;
     this.newHistogram = newHistogram;
     this.total = new Samples(newHistogram);
+    this.cpu = new Samples(newHistogram);
   }
 
   /** The first request after the boot, be it a warm-up or a run. */
@@ -56,6 +59,8 @@ export class StatsBuilder {
       return;
     }
     this.total.add(traces.reduce((sum, trace) => sum + trace.totalNs, 0));
+    const cpuNs = cpuOf(traces);
+    if (cpuNs !== null) this.cpu.add(cpuNs);
     this.addPhases(traces);
     this.addSpans(traces);
   }
@@ -71,6 +76,7 @@ export class StatsBuilder {
       requestsPerSecond: durationNs > 0 ? this.runs / (durationNs / 1e9) : 0,
       cold: this.coldNs === null ? null : { totalNs: this.coldNs },
       ref: null,
+      cpu: this.cpu.count === 0 ? null : this.cpu.summary(),
       total: this.total.summary(),
       phases: Object.fromEntries([...this.phases].map(([name, samples]) => [name, samples.summary()])),
       spans: Object.fromEntries(

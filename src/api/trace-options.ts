@@ -21,6 +21,8 @@ export interface TraceCallOptions {
   readonly follow?: boolean;
   /** Time the host's bare response between the runs, for checks in its multiples, and into `report.stats.ref` where there are several. */
   readonly ref?: boolean;
+  /** Measure what each phase takes of the app's main thread: `cpuNs`, `gcNs` and `loopDelayNs` of the phases. */
+  readonly cpu?: boolean;
   /** Bytes of a body kept in the report; 64 KiB when left out. */
   readonly maxBodyBytes?: number;
   /** Secrets stay as they are when false. */

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { environment } from '../host/environment.js';
-import type { CheckPlan } from '../model/check.js';
+import { type CheckPlan, needsCpu } from '../model/check.js';
 import type { AppPlan, Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
 import { findApp } from './find-app.js';
@@ -19,6 +19,7 @@ export async function buildPlan(words: readonly string[], options: TraceOptions,
   const remote = !request.target.startsWith('/');
   if (remote) refuseAppOptions(options, request.target);
   const baseline = await readBaseline(options, files);
+  const checks = await buildChecks(options, remote);
   return deepFreeze({
     app: remote ? null : buildAppPlan(options, cwd),
     request,
@@ -32,11 +33,12 @@ export async function buildPlan(words: readonly string[], options: TraceOptions,
     keepAlive: options.keepalive,
     redact: options.redact,
     keep: options.keep,
-    checks: await buildChecks(options, remote),
+    checks,
     ref: options.ref === true || (!remote && baseline?.stats?.ref != null),
     baseline,
     secrets: [],
     strict: options.strict === true,
+    measureCpu: options.cpu === true || checks.some(needsCpu),
   });
 }
 
@@ -101,13 +103,14 @@ function checkTogether(options: TraceOptions): void {
   }
 }
 
-function refuseAppOptions({ app, envFile, import: imports, nodeArg, ref }: TraceOptions, target: string): void {
+function refuseAppOptions({ app, cpu, envFile, import: imports, nodeArg, ref }: TraceOptions, target: string): void {
   const given: readonly (readonly [string, boolean])[] = [
     ['--app', app !== undefined],
     ['--env-file', envFile.length > 0],
     ['--import', imports.length > 0],
     ['--node-arg', nodeArg.length > 0],
     ['--ref', ref === true],
+    ['--cpu', cpu === true],
   ];
   const option = given.find(([, isGiven]) => isGiven)?.[0];
   if (option === undefined) return;

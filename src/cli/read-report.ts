@@ -58,6 +58,7 @@ const phase = fields({
   durationNs: number,
   cpuNs: nullable(number),
   gcNs: nullable(number),
+  loopDelayNs: nullable(number),
 });
 
 const span = fields({
@@ -135,6 +136,7 @@ const stats = fields({
   requestsPerSecond: number,
   cold: nullable(fields({ totalNs: number })),
   ref: nullable(summary),
+  cpu: nullable(summary),
   total: summary,
   phases: record(summary),
   spans: record(fields({ ...SUMMARY, perRequest: number })),

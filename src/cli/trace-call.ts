@@ -42,7 +42,7 @@ async function planOf(request: string, options: TraceCallOptions): Promise<Plan>
 
 /** The options as the command would have read them. */
 function asTyped(options: TraceCallOptions): TraceOptions {
-  const { app, form, follow, strict } = options;
+  const { app, cpu, form, follow, strict } = options;
   const repeated = (options.runs ?? 1) > 1 || (options.warmup ?? 0) > 0;
   return typedOptions({
     header: Object.entries(options.headers ?? {}).map(([name, value]) => (value === '' ? `${name};` : `${name}: ${value}`)),
@@ -59,6 +59,7 @@ function asTyped(options: TraceCallOptions): TraceOptions {
     ...(follow && { follow }),
     ...(options.ref && repeated && { ref: true }),
     ...(strict && { strict }),
+    ...(cpu && { cpu }),
   });
 }
 

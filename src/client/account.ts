@@ -2,6 +2,7 @@ import { CYCLE_PHASES, Mark, type PhaseName, REMOTE_PHASES, SERVER_MARKS, type S
 import type { Phase, PhaseStatus } from '../model/trace.js';
 import type { ServerRecord } from '../recorder/records.js';
 import type { ClientRecord } from './exchange.js';
+import { withUsage } from './usage.js';
 
 /** The closed account of one request: contiguous phases that sum to the total, and what had to be cut for that. */
 export interface Account {
@@ -51,7 +52,8 @@ export function closeCycle(client: ClientRecord, server: ServerRecord | null): A
   const ownNs = [...endsNs];
   ownNs[SEND] = client.sentNs;
   ownNs[DELIVER] = client.headersNs;
-  return close(CYCLE_PHASES, { endsNs, ownNs, skipped: skipsOf(client, server), failed: failuresOf(server) }, client);
+  const account = close(CYCLE_PHASES, { endsNs, ownNs, skipped: skipsOf(client, server), failed: failuresOf(server) }, client);
+  return server?.usage ? { ...account, phases: withUsage(account.phases, server.usage, client.beginNs) } : account;
 }
 
 /**
@@ -132,7 +134,7 @@ function close(stretches: readonly Stretch[], { endsNs, ownNs, failed, skipped }
       reason = failed(place);
       status = reason === null ? 'done' : 'error';
     }
-    phases.push({ step, name, side, status, reason, startNs, durationNs: endNs - startNs, cpuNs: null, gcNs: null });
+    phases.push({ step, name, side, status, reason, startNs, durationNs: endNs - startNs, cpuNs: null, gcNs: null, loopDelayNs: null });
     startNs = endNs;
   }
   return { phases, totalNs, clampedNs };

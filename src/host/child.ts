@@ -10,7 +10,7 @@ import { Clock } from '../recorder/clock.js';
 import { describeError } from '../recorder/describe-error.js';
 import { Recorder } from '../recorder/recorder.js';
 import type { RecordBatch, RecordedError } from '../recorder/records.js';
-import { boot, sendable } from './boot.js';
+import { type Booted, boot, sendable } from './boot.js';
 import { Channel } from './channel.js';
 import { Door } from './door.js';
 import { drainOutput } from './drain-output.js';
@@ -41,7 +41,12 @@ const lastWords = new LastWords(
 );
 const errors = new ErrorLog();
 let clock: Clock;
+let token: string;
 let recorder: Recorder | null = null;
+const attribution = new Attribution(
+  () => recorder?.onlyRunning() ?? null,
+  () => recorder?.isAnyRunning ?? false,
+);
 let app: MountedApp | null = null;
 
 channel.onMessage = (message) => {
@@ -51,11 +56,13 @@ channel.onMessage = (message) => {
       break;
     case 'open':
       clock = new Clock(message.originSeconds);
-      recorder = new Recorder(clock, send, describe, () => userSite(locateCallSite));
-      openProbes(recorder, message.token);
+      token = message.token;
+      recorder = new Recorder(clock, send, describe, findSite);
+      openProbes();
+      door.open(token, recorder, attribution);
       break;
     case 'boot':
-      boot(message.app, clock, (step) => channel.send({ type: 'booting', step }), errors.add).then(
+      start(message).then(
         (booted) => {
           app = booted.app;
           door.mount(booted.app);
@@ -117,14 +124,21 @@ function describe(error: unknown): RecordedError {
   return { ...describeError(error), stack: userStackOf(error), source: locateError(error) };
 }
 
-/** Lets the door follow requests, and the probes see what comes of them, before the user's module is loaded. */
-function openProbes(records: Recorder, token: string): void {
-  const attribution = new Attribution(
-    () => records.onlyRunning(),
-    () => records.isAnyRunning,
-  );
+/** The user's line that runs. */
+const findSite = () => userSite(locateCallSite);
+
+/** The probes see what comes of requests; they are in place before the user's module is loaded. */
+function openProbes(): void {
   installProbes({ attribution, locate: locateCallSite, nowNs: () => clock.nowNs() });
-  door.open(token, records, attribution);
+}
+
+async function start({ app: plan, measureCpu }: Extract<ToHost, { type: 'boot' }>): Promise<Booted> {
+  if (measureCpu) {
+    const { MeteredRecorder } = await import('../probes/cpu/metered-recorder.js');
+    recorder = new MeteredRecorder(clock, send, describe, findSite, attribution);
+    door.open(token, recorder, attribution);
+  }
+  return boot(plan, clock, (step) => channel.send({ type: 'booting', step }), errors.add);
 }
 
 function isPipe(fd: number): boolean {

@@ -21,7 +21,7 @@ export type ToHost =
   /** The route module will probably be this file: what it needs can be made ready. Comes first, if at all. */
   | { readonly type: 'likely'; readonly file: string }
   | { readonly type: 'open'; readonly originSeconds: number; readonly token: string }
-  | { readonly type: 'boot'; readonly app: AppPlan }
+  | { readonly type: 'boot'; readonly app: AppPlan; readonly measureCpu: boolean }
   | { readonly type: 'routes' }
   /** Asks for the record of a request that has not ended. */
   | { readonly type: 'running'; readonly id: number }

@@ -99,12 +99,12 @@ export class AppHost {
   }
 
   /** Loads the app. Rejects with what went wrong: a module that throws, a process that ends, a setup that never does. */
-  async boot(app: AppPlan, timeoutMs: number, signal: AbortSignal): Promise<HostReady> {
+  async boot(app: AppPlan, timeoutMs: number, signal: AbortSignal, measureCpu = false): Promise<HostReady> {
     const settled = new Promise<FromHost>((resolve) => {
       this.answers.set('ready', resolve);
       this.answers.set('failed', resolve);
     });
-    this.channel.send({ type: 'boot', app });
+    this.channel.send({ type: 'boot', app, measureCpu });
     // From here on the user's code runs.
     if (this.child.pid !== undefined && !this.exit) this.guard ??= new Guard(this.child.pid);
     const answer = await this.orExit(withTimeout(orAbort(settled, signal), timeoutMs, () => this.bootTimeout(app, timeoutMs)));

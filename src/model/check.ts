@@ -77,6 +77,11 @@ export function needsRef({ predicate }: CheckPlan): boolean {
   return 'timesRef' in predicate;
 }
 
+/** True when a check needs what the phases take of the thread. */
+export function needsCpu({ query }: Pick<CheckPlan, 'query'>): boolean {
+  return query.name === 'cpu';
+}
+
 /** True when a check reads the response's body, whole. */
 export function needsBody({ query }: CheckPlan): boolean {
   return query.name === 'body' || query.name === 'jsonpath';

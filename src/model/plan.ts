@@ -63,4 +63,6 @@ export interface Plan {
   readonly secrets: readonly string[];
   /** What is too noisy to judge fails. */
   readonly strict: boolean;
+  /** What each phase takes of the app's main thread is measured. */
+  readonly measureCpu: boolean;
 }

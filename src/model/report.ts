@@ -33,6 +33,8 @@ export interface Stats {
   /** The first request after the boot, warm-ups included. */
   readonly cold: { readonly totalNs: number } | null;
   readonly ref: Summary | null;
+  /** CPU time that a run took of the app's main thread, over all its phases; null when it was not measured. */
+  readonly cpu: Summary | null;
   readonly total: Summary;
   readonly phases: Readonly<Record<string, Summary>>;
   readonly spans: Readonly<Record<string, SpanSummary>>;

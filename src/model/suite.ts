@@ -11,6 +11,8 @@ export interface SuitePlan {
   readonly timeoutMs: number;
   readonly concurrency: number;
   readonly strict: boolean;
+  /** What each phase takes of the app's main thread is measured. */
+  readonly measureCpu: boolean;
   /** The first request that does not pass is the last. */
   readonly bail: boolean;
   readonly requests: readonly SuiteRequest[];

@@ -21,10 +21,15 @@ export interface Phase {
   readonly reason: string | null;
   readonly startNs: number;
   readonly durationNs: number;
-  /** CPU time of the server's thread within the phase; null when it was not measured. */
+  /** CPU time that the app's main thread spent on this request within the phase, pauses for garbage collection in it; null when it was not measured. */
   readonly cpuNs: number | null;
-  /** Garbage collection within the phase; null when it was not measured. */
+  /** Pauses of the app's main thread for garbage collection within the phase, whoever made the garbage; null when it was not measured. */
   readonly gcNs: number | null;
+  /**
+   * How long the request waited within the phase while the event loop ran other code, without a rest, up to the moment when
+   * it went on with this request: its turn came at most so much late. Null when it was not measured.
+   */
+  readonly loopDelayNs: number | null;
 }
 
 export type SpanKind = 'hook' | 'handler' | 'body' | 'template' | 'http' | 'db' | 'custom' | 'stream' | 'net';

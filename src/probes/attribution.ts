@@ -57,6 +57,11 @@ export class Attribution implements SpanFollower {
     return record;
   }
 
+  /** The request that the running code was followed from; null where it is of none, or begun before they were followed. */
+  followed(): RequestRecord | null {
+    return this.storage.getStore()?.record ?? null;
+  }
+
   /** From here on requests are followed across their awaits. */
   follow(): void {
     if (this.following) return;

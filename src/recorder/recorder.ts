@@ -42,9 +42,13 @@ export class Recorder {
   }
 
   begin(id: number): RequestRecord {
-    const record = new RequestRecord(id, this.clock);
+    const record = this.create(id);
     this.running.add(record);
     return record;
+  }
+
+  protected create(id: number): RequestRecord {
+    return new RequestRecord(id, this.clock);
   }
 
   /** Takes the record of a request whose response is over. Later calls for the same record do nothing. */
@@ -100,7 +104,7 @@ export class Recorder {
     this.send(pack(records, this.describe, this.cost));
   };
 
-  private measure(): RecordingCost {
+  protected measure(): RecordingCost | null {
     const running = new Running();
     const begin = (): RequestRecord => {
       const record = new RequestRecord(0, this.clock);
@@ -173,6 +177,7 @@ function packExtras(row: number, record: RequestRecord, describe: (error: unknow
     faults: (record.faults ?? []).map(describeIn),
     logs: record.logs ?? [],
     annotations: record.annotations ?? [],
+    usage: record.usage,
   };
 }
 

@@ -26,6 +26,18 @@ export interface RecordedSpan {
   readonly attributes: Attributes | null;
 }
 
+/** What a request took of the host's thread, phase by phase, by index into SERVER_MARKS. */
+export interface RecordedUsage {
+  /** CPU time of its own; null where it cannot be had. */
+  readonly cpuNs: readonly number[] | null;
+  /** How long it waited for other code to let it go on. */
+  readonly loopDelayNs: readonly number[];
+  /** Pauses for garbage collection while it ran, on the run's clock. */
+  readonly pauses: readonly (readonly [startNs: number, endNs: number])[];
+  /** When the loop came to it, since when the loop had been busy, and how long other code had run since. */
+  readonly arrival: { readonly atNs: number; readonly busySinceNs: number; readonly busyNs: number };
+}
+
 /** What the host saw of one request. Times are nanoseconds on the run's clock; NaN where there is no stamp. */
 export interface ServerRecord {
   readonly id: number;
@@ -54,6 +66,8 @@ export interface ServerRecord {
   readonly streamed: boolean;
   /** What each stamp and span of it cost; null of a process that ended before it could tell. */
   readonly cost: RecordingCost | null;
+  /** Null where nobody has asked for it. */
+  readonly usage: RecordedUsage | null;
 }
 
 /** A line that a request printed, and the span that was open around it. */
@@ -74,6 +88,7 @@ export interface RecordExtras {
   readonly faults: ServerRecord['faults'];
   readonly logs: readonly RecordedLog[];
   readonly annotations: readonly { readonly handle: number; readonly attributes: Attributes }[];
+  readonly usage: RecordedUsage | null;
 }
 
 /**
@@ -128,6 +143,7 @@ export function* unpack(batch: RecordBatch): Generator<ServerRecord> {
       complete: (state & RowState.complete) !== 0,
       streamed: (state & RowState.streamed) !== 0,
       cost: batch.cost,
+      usage: extras?.usage ?? null,
     };
   }
 }

@@ -3,7 +3,7 @@ import type { Attributes, TriedRule } from '../model/trace.js';
 import type { RequestTracer, RouteMatch, SpanHandle, SpanSubject } from '../model/tracer.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
-import type { RecordedLog } from './records.js';
+import type { RecordedLog, RecordedUsage } from './records.js';
 
 /** One open or closed span of a running request. */
 interface OpenSpan {
@@ -50,7 +50,7 @@ export class RequestRecord implements RequestTracer {
   follower: SpanFollower | null = null;
 
   /** The phase that runs now, as an index into SERVER_MARKS. */
-  private phase = 0;
+  protected phase = 0;
   private readonly clock: Clock;
 
   constructor(id: number, clock: Clock) {
@@ -191,6 +191,11 @@ export class RequestRecord implements RequestTracer {
     this.complete = true;
   }
 
+  /** What each phase took of the thread; null where nobody has asked for it. */
+  get usage(): RecordedUsage | null {
+    return null;
+  }
+
   get hasExtras(): boolean {
     return (
       this.params !== null ||
@@ -199,7 +204,8 @@ export class RequestRecord implements RequestTracer {
       this.annotations !== null ||
       this.logs !== null ||
       this.unhandledErrors !== null ||
-      this.match === null
+      this.match === null ||
+      this.usage !== null
     );
   }
 }

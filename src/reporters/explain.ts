@@ -41,6 +41,7 @@ export function whatItDid(phase: Phase, trace: Trace): string {
     `${formatDuration(phase.durationNs)}${share}`,
     phase.cpuNs !== null && `${formatDuration(phase.cpuNs)} of CPU time`,
     phase.gcNs !== null && phase.gcNs > 0 && `${formatDuration(phase.gcNs)} of garbage collection`,
+    phase.loopDelayNs !== null && phase.loopDelayNs > 0 && `${formatDuration(phase.loopDelayNs)} while other code had the event loop`,
   ].filter(Boolean);
   const end =
     phase.status === 'done'

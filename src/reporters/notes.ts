@@ -6,6 +6,7 @@ import { ink, type Line, wrapInk } from './line.js';
 import type { RenderContext } from './reporter.js';
 import { sourceName } from './source-name.js';
 import type { Style } from './theme.js';
+import { USAGE_LEGEND, usageNeeds } from './usage.js';
 
 /** Lines that belong together; an empty line stands between two paragraphs. */
 export type Paragraph = readonly Line[];
@@ -17,9 +18,18 @@ const NOTABLE_OVERLAP = 0.01;
 
 /** What is to be said of one trace below its table. */
 export function traceNotes(trace: Trace, context: RenderContext): Paragraph[] {
-  return [errorNote(trace.error, context), triedNote(trace, context), logNote(trace, context), overlapNote(trace, context)].filter(
-    (paragraph) => paragraph.length > 0,
-  );
+  return [
+    usageNote(trace, context),
+    errorNote(trace.error, context),
+    triedNote(trace, context),
+    logNote(trace, context),
+    overlapNote(trace, context),
+  ].filter((paragraph) => paragraph.length > 0);
+}
+
+/** What the columns say. */
+function usageNote({ phases }: Trace, { width }: RenderContext): Paragraph {
+  return usageNeeds(phases).length === 0 ? [] : wrapInk([ink(' ')], USAGE_LEGEND, 'dim', width);
 }
 
 function errorNote(error: TraceError | null, context: RenderContext): Paragraph {

@@ -95,6 +95,7 @@ function phaseRows(stats: Stats): Row[] {
   const slowest = Math.max(...phases.map(([, { meanNs }]) => meanNs));
   const rows = phases.map(([name, summary]): Row => ({ name, summary, style: summary.meanNs === slowest ? 'strong' : 'plain' }));
   rows.push({ name: 'Total', summary: stats.total, style: 'strong' });
+  if (stats.cpu) rows.push({ name: 'CPU', summary: stats.cpu, style: 'dim' });
   if (stats.ref) rows.push({ name: 'ref', summary: stats.ref, style: 'dim' });
   return rows;
 }

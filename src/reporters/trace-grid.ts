@@ -10,6 +10,7 @@ import { FOLDED, type SpanEntry, spanTrees, UNFOLDED } from './span-tree.js';
 import { textWidth } from './text.js';
 import type { Style, Theme } from './theme.js';
 import { timelineBar } from './timeline.js';
+import { USAGE_HEADS, usageNeeds, usageOf, usageOfAll } from './usage.js';
 
 interface LabelledEntry {
   readonly entry: SpanEntry;
@@ -65,6 +66,7 @@ function needsOf(trace: Trace, labels: ReadonlyMap<string, readonly LabelledEntr
     start: widest(['Start', ...[...trace.phases, ...entries.map(({ entry }) => entry)].map(({ startNs }) => formatDuration(startNs))]),
     time: widest(['Time', formatDuration(trace.totalNs), ...[...trace.phases, ...entries.map(({ entry }) => entry)].map(timeOf)]),
     label: entries.reduce((most, { label }) => Math.max(most, labelNeeds(label)), 0),
+    usage: usageNeeds(trace.phases),
   };
 }
 
@@ -72,7 +74,7 @@ const timeOf = ({ durationNs }: { readonly durationNs: number }) => formatDurati
 
 function headRow(layout: TraceLayout): GridRow {
   const head = (text: string): GridCell => cell([ink(text, 'dim')]);
-  const figures = [head('Time'), head('%')];
+  const figures = [head('Time'), head('%'), ...layout.usage.map((figure) => head(USAGE_HEADS[figure]))];
   if (layout.timelineWidth > 0) figures.push(head(' Timeline'));
   return layout.narrow ? [head(' Phase'), ...figures] : [head(' Step'), head('Phase'), head('Start'), ...figures];
 }
@@ -86,7 +88,9 @@ function phaseRow(phase: Phase, title: string | null, sameReason: boolean, trace
   const names = layout.narrow ? [cell(name)] : [cell(title ? [ink(` ${title}`)] : EMPTY_LINE), cell(name)];
   if (phase.status === 'skipped') return [...names, skippedCell(phase, sameReason, layout)];
   const start = layout.narrow ? [] : [cell([ink(formatDuration(phase.startNs), 'dim')])];
-  return [...names, ...start, ...figures(phase.startNs, phase.durationNs, trace, layout, barStyle(phase), longest ? 'strong' : 'plain')];
+  const usage = layout.usage.map((figure) => cell([ink(usageOf(phase, figure), 'dim')]));
+  const text = longest ? 'strong' : 'plain';
+  return [...names, ...start, ...figures(phase.startNs, phase.durationNs, trace, layout, barStyle(phase), text, usage)];
 }
 
 function barStyle(phase: Phase): Style {
@@ -100,11 +104,13 @@ function figures(
   layout: TraceLayout,
   bar: Style,
   text: Style,
+  usage: readonly GridCell[] = layout.usage.map(() => cell(EMPTY_LINE)),
   endNs = startNs + durationNs,
 ): GridCell[] {
   const cells = [
     cell([ink(formatDuration(durationNs), text)]),
     cell([ink(percent(durationNs, trace.totalNs), text === 'plain' ? 'dim' : text)]),
+    ...usage,
   ];
   if (layout.timelineWidth > 0) {
     const drawn = timelineBar(startNs, endNs - startNs, trace.totalNs, layout.timelineWidth);
@@ -134,9 +140,9 @@ function spanRow({ entry, label }: LabelledEntry, phase: Phase | null, trace: Tr
   const name: GridCell = { lines: [fitLabel(label, layout.labelWidth)], span: layout.labelSpan, align: 'left' };
   const known = knownTimes(entry);
   const start = layout.spanStart ? [cell([ink(known === 'all' ? formatDuration(entry.startNs) : '–', 'dim')])] : [];
-  const cells = figures(entry.startNs, entry.durationNs, trace, layout, bar, 'plain', entry.endNs);
-  // Of time, share and bar.
-  const shown = { all: 3, duration: 2, none: 0 }[known];
+  const cells = figures(entry.startNs, entry.durationNs, trace, layout, bar, 'plain', undefined, entry.endNs);
+  // Of time and share, and what comes after them.
+  const shown = { all: cells.length, duration: 2, none: 0 }[known];
   return [name, ...start, ...cells.map((own, place) => (place < shown ? own : cell(EMPTY_LINE)))];
 }
 
@@ -155,7 +161,11 @@ function reasonRows(phase: Phase, layout: TraceLayout, width: number): GridRow[]
 
 function totalRow(trace: Trace, layout: TraceLayout): GridRow {
   const label: Line = [ink(' Total', 'strong')];
-  const total = [cell([ink(formatDuration(trace.totalNs), 'strong')]), cell([ink(percent(trace.totalNs, trace.totalNs), 'dim')])];
+  const total = [
+    cell([ink(formatDuration(trace.totalNs), 'strong')]),
+    cell([ink(percent(trace.totalNs, trace.totalNs), 'dim')]),
+    ...layout.usage.map((figure) => cell([ink(usageOfAll(trace.phases, figure))])),
+  ];
   const rest = layout.timelineWidth > 0 ? [cell(EMPTY_LINE)] : [];
   return layout.narrow ? [cell(label), ...total, ...rest] : [cell(label), cell(EMPTY_LINE), cell(EMPTY_LINE), ...total, ...rest];
 }

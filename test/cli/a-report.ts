@@ -50,6 +50,7 @@ export function aTrace(index = 0): Trace {
       durationNs: 1_000,
       cpuNs: null,
       gcNs: 0,
+      loopDelayNs: null,
     })),
     spans: [
       {
@@ -100,6 +101,7 @@ export function aReport(traces: readonly Trace[] = [aTrace()]): Report {
       requestsPerSecond: 1,
       cold: { totalNs: 1 },
       ref: summary,
+      cpu: null,
       total: summary,
       phases: { view: summary },
       spans: { 'custom load user': { ...summary, perRequest: 1 } },

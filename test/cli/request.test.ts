@@ -212,6 +212,7 @@ describe('the whole plan', () => {
       app: { file: path.join(cwd, 'routes.ts'), exportName: null, cwd, envFiles: [], imports: [], nodeArgs: [] },
       request: { method: 'GET', target: '/', headers: [], removedHeaders: [], body: null },
       timeoutMs: 10_000,
+      measureCpu: false,
       follow: false,
       maxRedirects: 10,
       maxBodyBytes: 65_536,

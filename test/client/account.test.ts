@@ -27,6 +27,7 @@ function serverRecord(marks: readonly number[], rest: Partial<ServerRecord> = {}
     complete: true,
     streamed: false,
     cost: null,
+    usage: null,
     ...rest,
   };
 }

@@ -42,6 +42,7 @@ const server: ServerRecord = {
   complete: true,
   streamed: false,
   cost: null,
+  usage: null,
 };
 const draft = (seen: Partial<ClientRecord> = {}, recorded: Partial<ServerRecord> | null = {}) =>
   new CycleDraft(
@@ -73,12 +74,14 @@ describe('a draft of a trace', () => {
     status: 'ok',
     attributes: null,
   } as const;
+  const usage = { cpuNs: null, loopDelayNs: [], pauses: [], arrival: { atNs: 150, busySinceNs: 150, busyNs: 0 } };
   it.each<[string, Partial<ClientRecord>, Partial<ServerRecord> | null]>([
     ['a span', {}, { spans: [span] }],
     ['a connection that was made', { net: [{ name: 'tcp', startNs: 100, endNs: 110, attributes: {} }] }, {}],
     ['a line that was printed', {}, { logs: [{ atNs: 300, level: 'log', text: 'hello', span: 0 }] }],
     ['a failure', {}, { failures: [{ phase: SERVER_MARKS.indexOf('view'), error: thrown }] }],
     ['an exception', {}, { unhandled: thrown }],
+    ['what it took of the thread', {}, { usage }],
     ['a fault', {}, { faults: [{ phase: 6, error: thrown }] }],
     ['a streamed body', {}, { streamed: true }],
     ['an upload that overlaps', { sentNs: 300 }, {}],

@@ -12,6 +12,7 @@ const wait: Phase = {
   durationNs: 50_000_000,
   cpuNs: null,
   gcNs: null,
+  loopDelayNs: null,
 };
 
 describe('Server-Timing', () => {

@@ -86,10 +86,13 @@ const phaseStatus = fc.constantFrom<Phase['status']>('done', 'done', 'done', 'sk
 const phases: fc.Arbitrary<Phase[]> = fc
   .tuple(
     fc.boolean(),
-    fc.array(fc.record({ ns, status: phaseStatus, reason: nullable(text), cpuNs: nullable(ns), gcNs: nullable(ns) }), {
-      minLength: 12,
-      maxLength: 12,
-    }),
+    fc.array(
+      fc.record({ ns, status: phaseStatus, reason: nullable(text), cpuNs: nullable(ns), gcNs: nullable(ns), loopDelayNs: nullable(ns) }),
+      {
+        minLength: 12,
+        maxLength: 12,
+      },
+    ),
   )
   .map(([remote, drawn]) => {
     let startNs = 0;
@@ -185,6 +188,7 @@ const stats: fc.Arbitrary<Stats> = fc.record({
   requestsPerSecond: fc.double({ min: 0, max: 1e6, noNaN: true }),
   cold: nullable(fc.record({ totalNs: ns })),
   ref: nullable(summary),
+  cpu: nullable(summary),
   total: summary,
   phases: fc.dictionary(fc.oneof(fc.constantFrom('view', 'route', 'wait'), text), summary, { maxKeys: 5 }),
   spans: fc.dictionary(text, spanSummary, { maxKeys: 4 }),

@@ -7,7 +7,7 @@ const US = 1000;
 
 export const CONTEXT: RenderContext = { colorLevel: 0, width: 80, cwd: '/app', explain: false, verbose: false };
 
-type Change = Partial<Pick<Phase, 'status' | 'reason' | 'cpuNs' | 'gcNs'>>;
+type Change = Partial<Pick<Phase, 'status' | 'reason' | 'cpuNs' | 'gcNs' | 'loopDelayNs'>>;
 
 /** Phases that follow each other, from their durations. */
 export function account(durationsNs: readonly number[], changes: Partial<Record<PhaseName, Change>> = {}): Phase[] {
@@ -15,7 +15,19 @@ export function account(durationsNs: readonly number[], changes: Partial<Record<
   let startNs = 0;
   return definitions.map(({ step, name, side }, index) => {
     const durationNs = durationsNs[index] as number;
-    const phase: Phase = { step, name, side, status: 'done', reason: null, startNs, durationNs, cpuNs: null, gcNs: null, ...changes[name] };
+    const phase: Phase = {
+      step,
+      name,
+      side,
+      status: 'done',
+      reason: null,
+      startNs,
+      durationNs,
+      cpuNs: null,
+      gcNs: null,
+      loopDelayNs: null,
+      ...changes[name],
+    };
     startNs += durationNs;
     return phase;
   });
@@ -153,6 +165,7 @@ export function stats(runs = 200): Stats {
     requestsPerSecond: 222.2,
     cold: { totalNs: 38_200 * US },
     ref: summary(300 * US, runs),
+    cpu: null,
     total: summary(4312 * US, runs),
     phases: Object.fromEntries(phases.map(({ name, durationNs }) => [name, summary(durationNs, runs)])),
     spans: {

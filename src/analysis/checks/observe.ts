@@ -1,5 +1,6 @@
 import type { Counted, Query } from '../../model/check.js';
 import type { Span, Trace } from '../../model/trace.js';
+import { cpuOf } from '../cpu.js';
 
 /** One run as checks see it: its hops before anything was masked, and the last response's whole body. */
 export interface RunObservation {
@@ -49,7 +50,7 @@ export function observe(query: Query, run: RunObservation, jsonAt: JsonAt): Obse
     case 'step':
       return steps(run.traces, Number(query.argument));
     case 'cpu':
-      return cpu(run.traces);
+      return cpuOf(run.traces) ?? new NoData('CPU time was not measured');
     case 'span':
       return spans(run.traces, (span) => span.name === name);
     case 'hook':
@@ -122,11 +123,6 @@ function phases(traces: readonly Trace[], wanted: (name: string) => boolean, oth
 function steps(traces: readonly Trace[], step: number): number | NoData {
   const names = new Set(traces.flatMap((trace) => trace.phases.filter((phase) => phase.step === step).map(({ name }) => name as string)));
   return phases(traces, (name) => names.has(name), `step ${step} did not run`);
-}
-
-function cpu(traces: readonly Trace[]): number | NoData {
-  const measured = traces.flatMap((trace) => trace.phases.map(({ cpuNs }) => cpuNs)).filter((cpuNs) => cpuNs !== null);
-  return measured.length === 0 ? new NoData('CPU time was not measured') : sum(measured, (ns) => ns);
 }
 
 /** Spans of one name together; undefined where there is none. */

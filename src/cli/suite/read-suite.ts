@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Node } from 'yaml';
 import { parseCheck, parseQuery } from '../../analysis/checks/parse.js';
-import { needsRef } from '../../model/check.js';
+import { needsCpu, needsRef } from '../../model/check.js';
 import type { Plan } from '../../model/plan.js';
 import type { Capture, SuitePlan, SuiteRequest } from '../../model/suite.js';
 import { buildAppPlan, buildPlan } from '../build-plan.js';
@@ -28,6 +28,9 @@ interface Settings {
   readonly options: Partial<TraceOptions>;
 }
 
+/** Whether a check is about CPU time has to be known before the app is started, and so before variables are filled in. */
+const CPU_CHECK = /^\s*cpu\b/;
+
 /** Reads a suite: everything in it is checked, the checks are parsed, and every variable is known, before anything runs. */
 export async function readSuite(file: string, options: CheckOptions, files: InputFiles, cwd: string, env: Env): Promise<SuitePlan> {
   const yaml = new YamlFile(file, await files.text(file, file));
@@ -50,6 +53,7 @@ export async function readSuite(file: string, options: CheckOptions, files: Inpu
     concurrency: reader.concurrency,
     strict: options.strict === true,
     bail: options.bail === true,
+    measureCpu: requests.some(({ captures, expects }) => captures.some(needsCpu) || expects.some(({ text }) => CPU_CHECK.test(text))),
     requests: choose(requests, options.filter),
   };
 }
