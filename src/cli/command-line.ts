@@ -27,6 +27,7 @@ export type CommandLine =
   | { readonly command: 'show'; readonly file: string; readonly options: ReportOptions }
   | { readonly command: 'diff'; readonly before: string; readonly now: string; readonly options: DiffOptions }
   | { readonly command: 'init' }
+  | { readonly command: 'completion'; readonly shell: string; readonly program: Command }
   /** Help or the version. */
   | { readonly command: 'print'; readonly text: string };
 
@@ -113,6 +114,13 @@ function describeProgram(version: string, accept: (line: CommandLine) => void): 
     .description('write a small route module to start from')
     .usage('')
     .action(() => accept({ command: 'init' }));
+
+  program
+    .command('completion')
+    .description('print a completion script for bash, zsh or fish')
+    .usage('<bash|zsh|fish>')
+    .argument('<shell>')
+    .action((shell: string) => accept({ command: 'completion', shell, program }));
   return program;
 }
 

@@ -56,6 +56,8 @@ async function carryOut(line: CommandLine, session: Session): Promise<number> {
       return (await import('./diff.js')).diff(line.before, line.now, line.options, session);
     case 'show':
       return (await import('./show.js')).show(line.file, line.options, session);
+    case 'completion':
+      return (await import('./completion.js')).completion(line.shell, line.program, session);
     case 'init':
       return (await import('./init.js')).init(session);
   }

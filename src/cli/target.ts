@@ -5,7 +5,7 @@ import { nearest, oneOf, quote, usageError } from './wording.js';
 export const COMMANDS = ['routes', 'check', 'show', 'diff', 'init', 'help'];
 
 /** Recognised in any case; every other method is recognised in capitals. */
-const KNOWN_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'QUERY'];
+export const KNOWN_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'QUERY'];
 
 export interface Target {
   /** Null when the command line names none. */
