@@ -77,24 +77,39 @@ export class Redactor {
   }
 }
 
-/** The shapes in which a value turns up in other texts. */
+/** The shapes in which a value turns up in other texts: in JSON, in JSON that is a text of JSON, in URLs and in base64. */
 function formsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret, 'utf8');
-  // Base64 of a longer text that holds the secret: its middle depends only on where it begins, by threes.
-  const inside = [0, 1, 2].map((offset) => {
-    const text = Buffer.concat([Buffer.alloc(offset), bytes])
-      .toString('base64')
-      .replace(/=+$/, '');
-    const whole = Math.floor(((bytes.length + offset) * 8) / 6);
-    return text.slice(Math.ceil((offset * 8) / 6), whole);
+  const once = escapeJson(secret);
+  return [secret, once, escapeJson(once), escapeJson(escapeJson(once))].flatMap((text) => {
+    const percent = percentEncode(text);
+    return [text, percent, percent.replaceAll('%20', '+'), ...insideBase64(text)];
   });
-  const forms = [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
-    encodeURIComponent(secret).replaceAll('%20', '+'),
-  ];
-  return [...forms, ...inside.filter((text) => text.length >= MIN_SPREAD_CHARS)];
+}
+
+/** Base64 of a longer text that holds this one: its middle depends only on where it begins, by threes. */
+function insideBase64(text: string): string[] {
+  const bytes = Buffer.from(text, 'utf8');
+  const inside = [0, 1, 2].map((offset) => {
+    const whole = Math.floor(((bytes.length + offset) * 8) / 6);
+    return Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
+      .slice(Math.ceil((offset * 8) / 6), whole);
+  });
+  return inside.filter((middle) => middle.length >= MIN_SPREAD_CHARS);
+}
+
+function escapeJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** Half of a surrogate pair, which JSON can say, has no percent-encoded form. */
+function percentEncode(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function maskHeaders(headers: HeaderList, secrets: Set<string>): HeaderList {

@@ -107,6 +107,20 @@ describe('secrets', () => {
     expect([form.response?.body, json.response?.body]).toEqual([`hello ${MASK}`, `hello ${MASK}`]);
   });
 
+  it('are masked where JSON is a text of JSON', () => {
+    const body = JSON.stringify({ password: 'back\\slash"quote' });
+    const echo = JSON.stringify({ body, again: JSON.stringify({ body }) });
+    expect(redacted({ body: echo, log: Buffer.from(echo).toString('base64') }, body)).toMatchObject({
+      response: { body: expect.not.stringContaining('slash') },
+      logs: [{ text: expect.stringContaining(MASK) }],
+    });
+  });
+
+  it('may be half a surrogate pair, which JSON can say', () => {
+    const { response } = redacted({ body: 'said \ud800abcdef' }, '{"password":"\\ud800abcdef"}');
+    expect(response?.body).toBe(`said ${MASK}`);
+  });
+
   it('of basic authentication are the password too', () => {
     const basic = `Basic ${Buffer.from('ada:lovelace1815').toString('base64')}`;
     expect(redacted({ headers: [['authorization', basic]], body: 'your password is lovelace1815' }).response?.body).toBe(
