@@ -10,7 +10,7 @@ import { CLIENT_HEADER, REFERENCE_ID, WARM_ID } from './host/protocol.js';
 import { type HostProcess, spawnHost } from './host/spawn.js';
 import { AppHost } from './host/supervisor.js';
 import type { AppPlan, Plan } from './model/plan.js';
-import { type BootedApp, type Report, SCHEMA_VERSION } from './model/report.js';
+import { type BootedApp, type Insight, type Report, SCHEMA_VERSION } from './model/report.js';
 import type { RouteRow } from './model/routes.js';
 import type { SuitePlan } from './model/suite.js';
 import { TOOL } from './model/tool.js';
@@ -20,6 +20,9 @@ import { Redactor } from './recorder/redact.js';
 import type { RunServer } from './runs/reference.js';
 import { type RequestRuns, type RunSurroundings, traceRuns } from './runs/request-runs.js';
 import { traceSuite } from './runs/suite-runs.js';
+
+/** No insight is about a smaller body. */
+const TELLING_BODY_BYTES = 100 * 1024;
 
 /** What a run tells while it goes on, and how it is stopped. */
 export interface RunPorts {
@@ -115,13 +118,20 @@ async function execute(
       request,
       traces,
       stats,
-      insights: [],
+      insights: await insightsOf(traces),
       checks,
       verdict: judge.verdict(checks, ports.signal.aborted, strict),
     };
   } finally {
     if (closing === null || !ports.onClosing) await (closing ?? closeAll(workers, host));
   }
+}
+
+/** Looks for what the traces give rise to where there is something that it could be about; the plain command does not load it. */
+async function insightsOf(traces: readonly Trace[]): Promise<readonly Insight[]> {
+  const telling = ({ response, spans }: Trace) =>
+    (response?.bodyBytes ?? 0) >= TELLING_BODY_BYTES || spans.some(({ kind }) => kind === 'db' || kind === 'http');
+  return traces.some(telling) ? (await import('./analysis/insights/index.js')).findInsights(traces) : [];
 }
 
 function closeAll(workers: readonly Connections[], host: AppHost | null): Promise<unknown> {

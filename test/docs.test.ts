@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { QUERIES } from '../src/analysis/checks/queries.js';
+import { INSIGHTS } from '../src/analysis/insights/index.js';
 import { COMPARISONS, COUNTED, KINDS } from '../src/model/check.js';
 import { ERRORS, ExitCode } from '../src/model/errors.js';
 import { CYCLE_PHASES, STEP_TITLES } from '../src/model/phases.js';
@@ -50,6 +51,11 @@ function optionsOf(help: string): Map<string, string> {
 const help = async (...command: string[]) => (await runCli([...command, '--help'])).stdout;
 
 describe('README', () => {
+  test('has every insight', () => {
+    const rows = table(readme, '| Code | Speaks of | Is silent where |');
+    expect(rows.map(([code]) => withoutTicks(code as string))).toEqual(INSIGHTS.map(({ code }) => code));
+  });
+
   test('opens with a request and the tests, each one command', () => {
     const commands = [...readme.matchAll(/```sh\n([^`]*?)\n```/g)].map(([, command]) => command);
     expect(commands[0]).toBe('npm ci && node bin/cycle-trace.js GET /products/42 --app fixtures/shop/routes.ts');

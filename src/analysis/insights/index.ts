@@ -1,0 +1,38 @@
+import type { Insight } from '../../model/report.js';
+import type { Trace } from '../../model/trace.js';
+import { identicalCalls } from './identical-calls.js';
+import type { Found, InsightFinder } from './insight.js';
+import { queryForNothing } from './query-for-nothing.js';
+import { repeatedStatement } from './repeated-statement.js';
+import { uncompressedBody } from './uncompressed-body.js';
+
+/** In the order in which they are told, where they cost alike. */
+export const INSIGHTS: readonly InsightFinder[] = [repeatedStatement, identicalCalls, queryForNothing, uncompressedBody];
+
+interface Told extends Insight {
+  readonly times: number;
+}
+
+/** What the traces of a report give rise to: each once, by the trace in which it costs most, the dearest first. */
+export function findInsights(traces: readonly Trace[]): Insight[] {
+  const told = new Map<string, Told>();
+  for (const trace of traces) {
+    for (const { code, find } of INSIGHTS) {
+      for (const found of find(trace)) {
+        const key = [code, trace.request.method, trace.route?.rule ?? trace.request.target, place(found)].join('\n');
+        const before = told.get(key);
+        const times = (before?.times ?? 0) + 1;
+        told.set(key, before && (before.costNs ?? 0) >= (found.costNs ?? 0) ? { ...before, times } : { code, ...found, times });
+      }
+    }
+  }
+  return [...told.values()]
+    .sort((a, b) => (b.costNs ?? 0) - (a.costNs ?? 0))
+    .map(({ times, ...insight }) =>
+      traces.length === 1 ? insight : { ...insight, evidence: `${insight.evidence}; in ${times} of ${traces.length} traces` },
+    );
+}
+
+function place({ message, source }: Found): string {
+  return source ? `${source.file}:${source.line}` : message;
+}

@@ -1,0 +1,108 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { INSIGHTS } from '../../src/analysis/insights/index.js';
+import type { Insight } from '../../src/model/report.js';
+import { ROOT, runCli, traceJson } from '../helpers/cli.js';
+import { type DatabaseServer, startPostgres } from '../helpers/databases.js';
+import { schemaFaults } from '../helpers/schema.js';
+
+const APP = path.join(ROOT, 'fixtures/insights/routes.mjs');
+const lineOf = (line: number) => ({ file: APP, line });
+let postgres: DatabaseServer;
+let service: http.Server;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  let flaky = 0;
+  service = http.createServer((request, response) => {
+    request.resume();
+    response.statusCode = request.url === '/flaky' && flaky++ % 2 === 0 ? 503 : 200;
+    response.end('1.09');
+  });
+  await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+  postgres = await startPostgres();
+  env = { PG_PORT: String(postgres.port), SERVICE: `http://127.0.0.1:${(service.address() as AddressInfo).port}` };
+}, 120_000);
+
+afterAll(async () => {
+  service.closeAllConnections();
+  service.close();
+  await postgres.stop();
+});
+
+async function insights(...args: string[]): Promise<readonly Insight[]> {
+  const { report } = await traceJson([...args, '--app', APP], { env });
+  expect(schemaFaults(report)).toEqual([]);
+  const ids = new Set(report.traces.flatMap(({ spans }) => spans.map(({ id }) => id)));
+  for (const { spanIds } of report.insights) for (const id of spanIds) expect(ids).toContain(id);
+  return report.insights;
+}
+
+interface Case {
+  readonly speaks: string;
+  readonly found: Partial<Insight>;
+  readonly spans: number;
+  /** Alike, and innocent. */
+  readonly silent: readonly string[];
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  'repeated-statement': {
+    speaks: '/each',
+    found: { message: 'one statement was sent 6 times', phase: 'view', source: expect.objectContaining(lineOf(21)) },
+    spans: 6,
+    silent: ['/different'],
+  },
+  'identical-calls': {
+    speaks: '/twice',
+    found: { message: 'one call was made 2 times', phase: 'view', savingNs: expect.any(Number) },
+    spans: 2,
+    silent: ['/posts', '/retried'],
+  },
+  'query-for-nothing': {
+    speaks: '/nowhere/at/all',
+    found: {
+      message: 'the before hook readSettings queried for a view that never ran',
+      phase: 'before',
+      source: expect.objectContaining(lineOf(13)),
+    },
+    spans: 1,
+    silent: ['/guarded'],
+  },
+  'uncompressed-body': {
+    speaks: '/books',
+    found: { message: expect.stringMatching(/^the body of \d+ KiB is sent uncompressed$/), phase: 'download', spanIds: [] },
+    spans: 0,
+    silent: ['/noise'],
+  },
+};
+
+describe.each(INSIGHTS.filter(({ code }) => code in CASES).map(({ code }) => code))('the insight %s', (code) => {
+  const { found, silent, spans, speaks } = CASES[code] as Case;
+
+  it('speaks where it should, with its evidence, its line and its remedy', async () => {
+    const [insight, ...others] = await insights('GET', speaks);
+    expect(others).toEqual([]);
+    expect(insight).toMatchObject({ code, ...found });
+    expect(insight?.spanIds).toHaveLength(spans);
+    expect(insight?.evidence).not.toBe('');
+    expect(insight?.remedy).not.toBe('');
+  });
+
+  it.each(silent)('keeps silent for %s', async (target) => {
+    expect(await insights('GET', target)).toEqual([]);
+  });
+});
+
+it('is told once for many runs, and of how many', async () => {
+  const [insight, ...others] = await insights('GET', '/each', '-n', '4');
+  expect(others).toEqual([]);
+  expect(insight?.evidence).toMatch(/; in 4 of 4 traces$/);
+});
+
+it('stands under the table', async () => {
+  const { stdout } = await runCli(['GET', '/each', '--app', APP], { env });
+  expect(stdout).toContain('! one statement was sent 6 times');
+  expect(stdout).toContain('Ask for all rows in one statement');
+});
