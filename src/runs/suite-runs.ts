@@ -15,6 +15,8 @@ export interface SuiteRuns {
 export async function traceSuite(suite: SuitePlan, around: RunSurroundings): Promise<SuiteRuns> {
   const jar = createCookieJar();
   const variables = new Map<string, string>();
+  /** What was captured and may not be shown: it is a secret of the requests that it goes into. */
+  const captured: string[] = [];
   const traces: Trace[] = [];
   const checks: Check[] = [];
   for (const request of suite.requests) {
@@ -23,7 +25,8 @@ export async function traceSuite(suite: SuitePlan, around: RunSurroundings): Pro
     if (missing !== undefined) {
       checks.push(...notMade(request, `{{${missing}}} was not captured`));
     } else {
-      const plan = await request.build(variables);
+      const built = await request.build(variables);
+      const plan = { ...built, secrets: [...built.secrets, ...captured] };
       let last: RunObservation | null = null;
       const own: RunSurroundings = {
         ...around,
@@ -38,9 +41,10 @@ export async function traceSuite(suite: SuitePlan, around: RunSurroundings): Pro
         },
       });
       traces.push(...runs.traces);
-      checks.push(...runs.checks.map((check) => ({ ...check, request: request.name })));
+      const secrets = plan.redact ? plan.secrets : [];
+      checks.push(...runs.checks.map((check) => ({ ...withoutSecrets(check, secrets), request: request.name })));
       for (const capture of request.captures) {
-        const failure = await take(capture, last, variables, request.name);
+        const failure = await take(capture, last, variables, captured, request.name);
         if (failure) checks.push(failure);
       }
     }
@@ -50,17 +54,34 @@ export async function traceSuite(suite: SuitePlan, around: RunSurroundings): Pro
   return { traces, checks };
 }
 
+/** What a check was filled in with is masked as the traces are. */
+function withoutSecrets(check: Check, secrets: readonly string[]): Check {
+  const mask = (text: string) => secrets.reduce((left, secret) => (secret === '' ? left : left.replaceAll(secret, '***')), text);
+  const { expected } = check;
+  const shown =
+    typeof expected === 'string'
+      ? mask(expected)
+      : Array.isArray(expected)
+        ? expected.map((each) => (typeof each === 'string' ? mask(each) : each))
+        : expected;
+  return { ...check, query: mask(check.query), message: mask(check.message), expected: shown };
+}
+
 /** Puts what was captured into the variables; what could not be is a check that failed. */
 async function take(
   { variable, query, source }: Capture,
   run: RunObservation | null,
   variables: Map<string, string>,
+  secrets: string[],
   request: string,
 ): Promise<Check | null> {
   const { valueAt } = await import('../analysis/checks/json-path.js');
   const value = run === null ? new NoData('no request was made') : observe(query, run, valueAt);
   if (!(value instanceof NoData) && value !== undefined) {
-    variables.set(variable, typeof value === 'string' ? value : JSON.stringify(value));
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    variables.set(variable, text);
+    const shown = run?.masked ? observe(query, run.masked(), valueAt) : value;
+    if (typeof value === 'string' && value !== '' && shown !== value) secrets.push(value);
     return null;
   }
   const why = value instanceof NoData ? value.why : `there is no ${query.text}`;

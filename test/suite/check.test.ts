@@ -104,6 +104,30 @@ test('what could not be captured leaves nothing to judge where it is needed', as
   expect(exitCode).toBe(4);
 });
 
+test('secrets that checks are filled in with are masked, named ones and captured ones', async () => {
+  const app = `module.exports = (app) => {
+    app.post('/login', async function login(c) { return c.json({ access_token: 'tok-998877665544', form: c.request.contentType }); });
+    app.get('/me', function me(c) { return { seen: c.request.headers.get('x-from'), key: c.request.headers.get('x-key') }; });
+  };`;
+  const suite = `app: app.cjs
+secrets: [SMOKE_KEY]
+defaults: { form: true, items: ['X-Key:{{env.SMOKE_KEY}}'] }
+requests:
+  - request: POST /login
+    items: [user=ada]
+    expect: ['jsonpath "$.form" startsWith "application/x-www-form-urlencoded"']
+    capture: { token: 'jsonpath "$.access_token"' }
+  - request: GET /me
+    items: ['X-From:{{token}}']
+    expect: ['jsonpath "$.seen" == "{{token}}"', 'jsonpath "$.key" in ["{{env.SMOKE_KEY}}"]', 'body contains "no {{token}}"']
+`;
+  const { report, stdout } = await check({ 'app.cjs': app, 's.yaml': suite }, 's.yaml', '--json');
+  expect(report?.checks.map(({ verdict }) => verdict)).toEqual(['pass', 'pass', 'pass', 'fail']);
+  expect(report?.checks.slice(1).map(({ expected }) => expected)).toEqual(['***', ['***'], 'no ***']);
+  expect(stdout).not.toContain('tok-998877665544');
+  expect(stdout).not.toContain(env.SMOKE_KEY);
+});
+
 test('a suite without a name is smoke.yaml, and several are one report', async () => {
   const one = 'requests:\n  - request: GET /users/1\n    expect: [status == 200]\n';
   const two = 'requests:\n  - request: GET /down\n    expect: [status == 503]\n';

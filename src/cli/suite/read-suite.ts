@@ -4,8 +4,10 @@ import { parseCheck, parseQuery } from '../../analysis/checks/parse.js';
 import { needsCpu, needsRef } from '../../model/check.js';
 import type { Plan } from '../../model/plan.js';
 import type { Capture, SuitePlan, SuiteRequest } from '../../model/suite.js';
+import { isBodyItem } from '../body.js';
 import { buildAppPlan, buildPlan } from '../build-plan.js';
 import type { InputFiles } from '../input-files.js';
+import { parseItem } from '../items.js';
 import { timeoutMs, wholeNumber } from '../option-values.js';
 import type { CheckOptions, TraceOptions } from '../options.js';
 import type { Env } from '../terminal.js';
@@ -67,6 +69,15 @@ function choose(requests: readonly SuiteRequest[], filter: string | undefined): 
     if (request.captures.some(({ variable }) => needed.has(variable))) chosen.add(request);
   }
   return requests.filter((request) => chosen.has(request));
+}
+
+/** What is no item at all is told, with its place, when the request is planned. */
+function isField(item: string): boolean {
+  try {
+    return isBodyItem(parseItem(item));
+  } catch {
+    return true;
+  }
 }
 
 class SuiteReader {
@@ -159,13 +170,15 @@ class SuiteReader {
     const own = this.settings(fields);
     const items = [...defaults.items, ...own.items];
     const expect = [...defaults.expect, ...own.expect];
-    const options = typedOptions({
+    const options: { -readonly [Name in keyof TraceOptions]: TraceOptions[Name] } = typedOptions({
       timeout: this.given.timeout,
       maxBody: this.given.maxBody,
       redact: this.given.redact,
       ...defaults.options,
       ...own.options,
     });
+    // A suite-wide `form` is for the requests that have fields.
+    if (own.options.form === undefined && !items.some(({ text }) => isField(this.standIn(text)))) delete options.form;
     const isPath = (words.at(-1) as string).startsWith('/');
     this.usesApp ||= isPath;
     this.concurrency = Math.max(this.concurrency, options.concurrency);
