@@ -9,6 +9,7 @@ const file = path.join(benchFolder, 'RESULTS.md');
 const TITLES = {
   'cold-start': 'Cold start',
   throughput: 'The traced request',
+  probes: 'Inside the view',
   load: 'The client',
   truth: 'Truth',
   recording: 'What recording costs',

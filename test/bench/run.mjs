@@ -2,13 +2,14 @@
 // Usage: node test/bench/run.mjs [--smoke] [--full] [--only <family,...>] [--node <path>] [--no-write]
 //   --smoke     under a minute: says the ratios and judges nothing
 //   --full      the long memory row: a million runs
-//   --only      cold-start, throughput, load, truth, recording, router, memory
+//   --only      cold-start, throughput, probes, load, truth, recording, router, memory
 //   --node      another Node to run everything under
 //   --no-write  leaves RESULTS.md as it is
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.mjs';
+import { probes } from './probes.mjs';
 import { recording } from './recording.mjs';
 import { memory, tracedLoad } from './repeated-runs.mjs';
 import { keep } from './results-file.mjs';
@@ -49,6 +50,7 @@ const nodeMajor = Number(process.versions.node.split('.')[0]);
 const families = {
   'cold-start': () => coldStart({ node, nodeMajor, smoke, rounds: smoke ? 3 : 21 }),
   throughput: () => throughput({ node, smoke, rounds: smoke ? 2 : 7 }),
+  probes: () => probes({ node, smoke, rounds: smoke ? 2 : 9 }),
   load: () => tracedLoad({ node, smoke, rounds: smoke ? 1 : 5 }),
   truth: () => truth({ node, smoke }),
   recording: () => recording({ smoke }),

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { benchFolder, pin } from './machine.mjs';
 import { hostFile, loadSources } from './sources.mjs';
 
-/** Boots an app of `apps` in a host of its own on the server's core. */
-export async function bootHost(folder, file, nodeArgs = []) {
+/** Boots an app of `apps` in a host of its own on the server's core; `hostEntry` is another build of the host. */
+export async function bootHost(folder, file, nodeArgs = [], hostEntry = hostFile) {
   const { AppHost, CLIENT_HEADER, Clock, spawnHost, WARM_ID } = await loadSources(
     'host/supervisor.ts',
     'host/spawn.ts',
@@ -13,7 +13,7 @@ export async function bootHost(folder, file, nodeArgs = []) {
   );
   const clock = Clock.start();
   const cwd = path.join(benchFolder, 'apps', folder);
-  const host = new AppHost(spawnHost(nodeArgs, hostFile), clock, (stream, text) => process[stream].write(text));
+  const host = new AppHost(spawnHost(nodeArgs, hostEntry), clock, (stream, text) => process[stream].write(text));
   const { pid } = host.child;
   pin('server', pid);
   const plan = { file: path.join(cwd, file), exportName: null, cwd, envFiles: [], imports: [], nodeArgs: [] };
