@@ -163,6 +163,7 @@ test.each([
   ['requests:\n  - request: GET /\n    capture: { id: status == 2 }', '3:20', 'over before =='],
   ['requests:\n  - request: GET /\n    name: a\n  - request: GET /\n    name: a', '5:11', 'two requests are named a'],
   ['requests:\n  - request: /\n    items: [a=b]', '2:14', 'no METHOD'],
+  ['requests:\n  - request: POST /\n    items: [a=b, nonsense]', '3:18', 'has no separator'],
   ['requests: [', '1:11', 'not YAML'],
   ['a: 1\na: 2', '2:1', 'not YAML'],
 ])('%j is refused at %s', async (suite, place, words) => {

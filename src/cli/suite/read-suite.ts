@@ -71,15 +71,6 @@ function choose(requests: readonly SuiteRequest[], filter: string | undefined): 
   return requests.filter((request) => chosen.has(request));
 }
 
-/** What is no item at all is told, with its place, when the request is planned. */
-function isField(item: string): boolean {
-  try {
-    return isBodyItem(parseItem(item));
-  } catch {
-    return true;
-  }
-}
-
 class SuiteReader {
   usesApp = false;
   concurrency = 1;
@@ -177,8 +168,9 @@ class SuiteReader {
       ...defaults.options,
       ...own.options,
     });
+    const parsed = await Promise.all(items.map(({ text, node: item }) => yaml.asAsync(item, async () => parseItem(this.standIn(text)))));
     // A suite-wide `form` is for the requests that have fields.
-    if (own.options.form === undefined && !items.some(({ text }) => isField(this.standIn(text)))) delete options.form;
+    if (own.options.form === undefined && !parsed.some(isBodyItem)) delete options.form;
     const isPath = (words.at(-1) as string).startsWith('/');
     this.usesApp ||= isPath;
     this.concurrency = Math.max(this.concurrency, options.concurrency);
