@@ -1,14 +1,14 @@
 import { CycleTraceError } from '../model/errors.js';
-import type { Check, CheckVerdict, Environment, Report, Summary } from '../model/report.js';
+import type { Check, CheckVerdict, Environment, Report, Stats, Summary } from '../model/report.js';
 import { formatDuration } from '../model/units.js';
+import { type Floor, floorOf, sumOfFloors } from './floor.js';
 import { ranksAbove } from './rank-test.js';
-import { percentile } from './statistics.js';
 
 /** A phase must have grown by more than both, or nobody is told. */
 const RELATIVE_FLOOR = 0.15;
-const ABSOLUTE_FLOOR_NS = 100_000;
-/** One comparison in a hundred may cry wolf over all its phases together (Bonferroni's bound). */
-const FALSE_ALARMS = 0.01;
+const ABSOLUTE_FLOOR_NS = 200_000;
+/** How rare an order of the runs must be to be told, over all phases together (Bonferroni's bound). */
+const DOUBT = 0.01;
 /** So many runs at least: with fewer, no order of the values is rare enough. */
 export const BASELINE_RUNS = 10;
 
@@ -51,51 +51,80 @@ function times(base: Measured, current: Measured): Check[] {
   if (was === null && is === null) return [];
   const names = [...new Set([...Object.keys(was?.phases ?? {}), ...Object.keys(is?.phases ?? {})])];
   const tests = names.length + 1;
-  // Where both timed the bare response of their host, a machine that is slower as a whole is no news.
-  const scale = was?.ref && is?.ref ? was.ref.medianNs / is.ref.medianNs : 1;
+  const slower = slowerMachine(was?.ref ?? null, is?.ref ?? null);
   return [
-    ...names.map((name) => compare(`phase "${name}"`, was?.phases[name], is?.phases[name], scale, tests)),
-    compare('total', was?.total, is?.total, scale, tests),
+    ...names.map((name) => {
+      const [before, now] = [was?.phases[name], is?.phases[name]];
+      return compare(`phase "${name}"`, sample(before), sample(now), slower, tests);
+    }),
+    compare('total', wholeOf(was), wholeOf(is), slower, tests),
   ];
 }
 
-function compare(query: string, was: Summary | undefined, is: Summary | undefined, scale: number, tests: number): Check {
+/** The runs of something on one side, and what it takes undisturbed. */
+interface Sample {
+  readonly summary: Summary;
+  readonly valuesNs: readonly number[];
+  readonly floor: Floor;
+}
+
+const sample = (summary: Summary | undefined): Sample | null =>
+  summary?.valuesNs ? { summary, valuesNs: summary.valuesNs, floor: floorOf(summary.valuesNs) } : null;
+
+/** The whole is as fast as its parts at their fastest, where all of them have raw values. */
+function wholeOf(stats: Stats | null): Sample | null {
+  const total = sample(stats?.total);
+  const floors = Object.values(stats?.phases ?? {}).flatMap(({ valuesNs }) => (valuesNs ? [floorOf(valuesNs)] : []));
+  const complete = stats !== null && floors.length > 0 && floors.length === Object.keys(stats.phases).length;
+  return total && complete ? { ...total, floor: sumOfFloors(floors) } : total;
+}
+
+/** By how much the machine is slower as a whole, going by the bare response that both timed: 1 unless it surely is. */
+function slowerMachine(was: Summary | null, is: Summary | null): number {
+  if (!was?.valuesNs || !is?.valuesNs) return 1;
+  const factor = floorOf(is.valuesNs).leastNs / floorOf(was.valuesNs).reachedNs;
+  return factor > 1 + RELATIVE_FLOOR ? factor : 1;
+}
+
+/** The most that is let pass of what took so long before. */
+const allowedNs = (ns: number): number => Math.max(ns * (1 + RELATIVE_FLOOR), ns + ABSOLUTE_FLOOR_NS);
+
+function compare(query: string, was: Sample | null, is: Sample | null, slower: number, tests: number): Check {
   const check = (verdict: CheckVerdict, message: string): Check => ({
     expression: `${query} as in the baseline`,
     query,
-    aggregate: 'med',
-    expected: was?.medianNs ?? null,
-    actual: is?.medianNs ?? null,
+    aggregate: 'min',
+    expected: was ? was.floor.reachedNs : null,
+    actual: is ? is.floor.reachedNs : null,
     verdict,
     message,
     source: null,
     request: null,
   });
-  if (!was?.valuesNs || !is?.valuesNs) return check('no-data', 'nothing to compare: one of the reports has no raw values of it');
-  if (was.runs < BASELINE_RUNS || is.runs < BASELINE_RUNS) {
+  if (!was || !is) return check('no-data', 'nothing to compare: one of the reports has no raw values of it');
+  const [before, now] = [was.summary, is.summary];
+  if (before.runs < BASELINE_RUNS || now.runs < BASELINE_RUNS) {
     return check(
       'no-data',
-      `nothing to compare: it takes ${BASELINE_RUNS} runs or more on both sides, and these are ${was.runs} and ${is.runs}`,
+      `nothing to compare: it takes ${BASELINE_RUNS} runs or more on both sides, and these are ${before.runs} and ${now.runs}`,
     );
   }
-  const values = is.valuesNs.map((ns) => ns * scale);
-  const median = percentile(
-    [...values].sort((a, b) => a - b),
-    50,
-  );
-  const change = `${formatDuration(was.medianNs)} before, ${formatDuration(is.medianNs)} now${scale === 1 ? '' : `, ${formatDuration(median)} at the baseline's pace`}`;
-  const allowed = was.valuesNs.map((ns) => Math.max(ns * (1 + RELATIVE_FLOOR), ns + ABSOLUTE_FLOOR_NS));
-  const beyond =
-    median >
-    percentile(
-      [...allowed].sort((a, b) => a - b),
-      50,
-    );
-  if (!beyond) return check('pass', change);
-  // Not whether it has grown at all, but whether by more than the floors: the baseline is raised by them first.
-  return ranksAbove(values, allowed).p < FALSE_ALARMS / tests
-    ? check('fail', `${change}: ${(100 * (median / was.medianNs - 1)).toFixed(0)} % more`)
-    : check('inconclusive', `${change}: more, but the runs differ too much among themselves to tell. Make more of them`);
+  const pace = slower === 1 ? '' : ` on a machine ${slower.toFixed(1)} times as slow`;
+  const change = `${formatDuration(was.floor.reachedNs)} at best before, ${formatDuration(is.floor.reachedNs)} now${pace}`;
+  const mostNs = allowedNs(was.floor.reachedNs) * slower;
+  if (is.floor.leastNs > mostNs) {
+    return check('fail', `${change}: ${(100 * (is.floor.reachedNs / slower / was.floor.reachedNs - 1)).toFixed(0)} % more`);
+  }
+  if (is.floor.reachedNs > mostNs) {
+    return check('inconclusive', `${change}: more, but the fastest runs differ too much to tell. Make more of them`);
+  }
+  // At best as before: some of the runs may be slower still, which noise does as well as the app.
+  const medians = `${formatDuration(before.medianNs)} in the middle before, ${formatDuration(now.medianNs)} now`;
+  const grown = now.medianNs > allowedNs(before.medianNs) * slower;
+  const raised = was.valuesNs.map((ns) => allowedNs(ns) * slower);
+  return grown && ranksAbove(is.valuesNs, raised).p < DOUBT / tests
+    ? check('inconclusive', `${change}, but ${medians}: some runs are slower, or the machine was busier. Measure again when it is quiet`)
+    : check('pass', change);
 }
 
 function counts(base: Measured, current: Measured): Check[] {
