@@ -6,6 +6,7 @@ import type { Connections } from './client/trace-request.js';
 import { warmClient, warmRemoteClient } from './client/warm.js';
 import { environment } from './host/environment.js';
 import type { OpenTextSocket } from './host/inspector.js';
+import { profileHost } from './host/profile-host.js';
 import { CLIENT_HEADER, REFERENCE_ID, WARM_ID } from './host/protocol.js';
 import { type HostProcess, spawnHost } from './host/spawn.js';
 import { AppHost } from './host/supervisor.js';
@@ -36,6 +37,8 @@ export interface RunPorts {
   onAppOutput(stream: 'stdout' | 'stderr', text: string): void;
   /** Aborting it ends the run: what was measured until then is reported. */
   readonly signal: AbortSignal;
+  /** Gets the CPU profile that the plan asks for, as text; null where none could be had. */
+  onProfile?(text: string | null): void;
   /** Gets the end of all that the run has started, which it is then left to the caller to wait for; the run waits for it otherwise. */
   onClosing?(closed: Promise<unknown>): void;
   /** Gets the runs as they were before anything was masked or cut, for who judges them later. */
@@ -71,6 +74,7 @@ interface Execution {
   readonly concurrency: number;
   readonly strict: boolean;
   readonly measureCpu: boolean;
+  readonly profile?: boolean;
   readonly request: Report['request'];
 }
 
@@ -80,7 +84,7 @@ async function execute(
   ports: RunPorts,
   traceAll: (around: RunSurroundings) => Promise<RequestRuns>,
 ): Promise<Report> {
-  const { strict, request } = execution;
+  const { strict, request, profile = false } = execution;
   const clock = Clock.start();
   const wallOriginMs = wallClockAtZero(clock);
   const host = execution.app ? startHost(execution.app, clock, ports) : null;
@@ -104,7 +108,10 @@ async function execute(
       kept: ports.kept ?? null,
       onRun: ports.onRun,
     };
+    if (profile && host) await profileHost(host, true);
     const { traces, stats, checks } = await traceAll(around);
+    const profiled = profile && host ? await profileHost(host, false) : null;
+    if (profile) ports.onProfile?.(profiled?.text ?? null);
     if (host) judge.addProcess(await host.leave());
     // What is left of the host is nobody's to wait for while the report is being written.
     closing = closeAll(workers, host);
@@ -119,6 +126,7 @@ async function execute(
       traces,
       stats,
       insights: await insightsOf(traces),
+      ...(profiled && { profile: { durationNs: profiled.durationNs, hottest: profiled.hottest } }),
       checks,
       verdict: judge.verdict(checks, ports.signal.aborted, strict),
     };

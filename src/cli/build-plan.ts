@@ -38,6 +38,7 @@ export async function buildPlan(words: readonly string[], options: TraceOptions,
     baseline,
     secrets: [],
     strict: options.strict === true,
+    profile: options.profile !== undefined,
     measureCpu: options.cpu === true || checks.some(needsCpu),
   });
 }
@@ -103,7 +104,7 @@ function checkTogether(options: TraceOptions): void {
   }
 }
 
-function refuseAppOptions({ app, cpu, envFile, import: imports, nodeArg, ref }: TraceOptions, target: string): void {
+function refuseAppOptions({ app, cpu, envFile, import: imports, nodeArg, profile, ref }: TraceOptions, target: string): void {
   const given: readonly (readonly [string, boolean])[] = [
     ['--app', app !== undefined],
     ['--env-file', envFile.length > 0],
@@ -111,6 +112,7 @@ function refuseAppOptions({ app, cpu, envFile, import: imports, nodeArg, ref }: 
     ['--node-arg', nodeArg.length > 0],
     ['--ref', ref === true],
     ['--cpu', cpu === true],
+    ['--profile', profile !== undefined],
   ];
   const option = given.find(([, isGiven]) => isGiven)?.[0];
   if (option === undefined) return;

@@ -45,6 +45,7 @@ export interface TraceOptions extends AppOptions, ReportOptions {
   readonly anyEnvironment?: true;
   readonly strict?: true;
   readonly cpu?: true;
+  readonly profile?: string;
 }
 
 export interface CheckOptions extends AppOptions, ReportOptions {
@@ -118,6 +119,7 @@ export function addRunOptions(command: Command): Command {
     .addOption(option('--warmup <count>', 'requests before those that count').argParser(wholeNumber('--warmup', 0)).default(0))
     .addOption(option('--no-keepalive', 'a new connection for each run'))
     .addOption(option('--cpu', "measure each phase's CPU, garbage collection and waiting for the event loop"))
+    .addOption(option('--profile <file>', "write a CPU profile of the requests, for Chrome's DevTools").argParser(fileName('--profile')))
     .addOption(option('--keep <count|all>', 'traces kept in the report').argParser(keepCount).default(100));
 }
 

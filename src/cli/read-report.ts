@@ -179,6 +179,10 @@ const report = fields({
   traces: list(trace),
   stats: nullable(stats),
   insights: list(insight),
+  'profile?': fields({
+    durationNs: number,
+    hottest: list(fields({ name: nullable(text), source: fields({ file: text, line: count, 'column?': count }), selfNs: number })),
+  }),
   checks: list(check),
   verdict: fields({ status: among(['pass', 'fail', 'inconclusive', 'no-data', 'error']), exitCode: count, reasons: list(text) }),
 });

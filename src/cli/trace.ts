@@ -11,6 +11,7 @@ import { InputFiles } from './input-files.js';
 import { Interrupt } from './interrupt.js';
 import type { TraceOptions } from './options.js';
 import { keepParserPlain } from './parser-tier.js';
+import type { ProfileFile } from './profile-file.js';
 import { watchProgress } from './progress.js';
 import { Reports } from './reports.js';
 import type { Session } from './session.js';
@@ -22,12 +23,14 @@ export async function trace(words: readonly string[], options: TraceOptions, ses
   const reports = new Reports(planDestinations(options, cwd), options, output, env, cwd);
   let plan: Plan | null = null;
   try {
+    const profile = options.profile === undefined ? null : new (await import('./profile-file.js')).ProfileFile(options.profile, cwd);
     plan = await buildPlan(words, options, new InputFiles(cwd, session.stdin), cwd);
-    const { report, exitCode, closed } = await carryOut(plan, reports, session);
+    const { report, exitCode, closed } = await carryOut(plan, reports, session, profile);
+    const code = profile?.write(exitCode, output) ?? exitCode;
     await reports.write(report);
     await closed;
     output.appOutputEnded();
-    return withFailures(exitCode, reports, output);
+    return withFailures(code, reports, output);
   } catch (error) {
     if (!(error instanceof CycleTraceError)) throw error;
     output.error(error);
@@ -41,6 +44,7 @@ async function carryOut(
   plan: Plan,
   reports: Reports,
   session: Session,
+  profile: ProfileFile | null,
 ): Promise<{ report: Report; exitCode: number; closed: Promise<unknown> }> {
   const { output } = session;
   let closed: Promise<unknown> = Promise.resolve();
@@ -59,6 +63,9 @@ async function carryOut(
       onRun: watchProgress(plan.runs, session),
       onAppOutput: (stream, text) => output.appOutput(stream, text),
       signal: interrupt.signal,
+      onProfile: (text) => {
+        if (profile) profile.text = text;
+      },
       onClosing: (promise) => {
         closed = promise;
       },

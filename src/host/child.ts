@@ -19,6 +19,7 @@ import { watchFaults, watchSignal } from './faults.js';
 import { LastWords } from './last-words.js';
 import { locateCallSite, locateError, userStackOf } from './loading/user-stack.js';
 import { warmUp } from './loading/warm-up.js';
+import type { HostProfile, HostProfiler } from './profiler.js';
 import type { FromHost, ToHost } from './protocol.js';
 import { CHANNEL_FD } from './spawn.js';
 import { mountWarmApp } from './warm-app.js';
@@ -48,6 +49,7 @@ const attribution = new Attribution(
   () => recorder?.isAnyRunning ?? false,
 );
 let app: MountedApp | null = null;
+let profiler: HostProfiler | null = null;
 
 channel.onMessage = (message) => {
   switch (message.type) {
@@ -83,6 +85,9 @@ channel.onMessage = (message) => {
         .then(({ findPending }) => findPending(__dirname, locateCallSite))
         .catch(() => null)
         .then((finding) => channel.send({ type: 'pending', finding }));
+      break;
+    case 'profile':
+      void profile(message.begin).then((made) => channel.send({ type: 'profile', profile: made }));
       break;
     case 'ping':
       channel.send({ type: 'pong', sent: message.sent, received: process.hrtime() });
@@ -139,6 +144,19 @@ async function start({ app: plan, measureCpu }: Extract<ToHost, { type: 'boot' }
     door.open(token, recorder, attribution);
   }
   return boot(plan, clock, (step) => channel.send({ type: 'booting', step }), errors.add);
+}
+
+/** Null where there is none: it has only begun, or this Node has no inspector. */
+async function profile(begin: boolean): Promise<HostProfile | null> {
+  try {
+    const { HostProfiler } = await import('./profiler.js');
+    if (!begin) return (await profiler?.stop(locateCallSite)) ?? null;
+    profiler = new HostProfiler();
+    await profiler.start();
+  } catch {
+    profiler = null;
+  }
+  return null;
 }
 
 function isPipe(fd: number): boolean {

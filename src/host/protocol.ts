@@ -6,6 +6,7 @@ import type { RouteRow } from '../model/routes.js';
 import type { SourceLocation } from '../model/trace.js';
 import type { RecordBatch, RecordedError } from '../recorder/records.js';
 import type { FaultKind } from './faults.js';
+import type { HostProfile } from './profiler.js';
 
 /** A reading of `process.hrtime()`, comparable between processes of one machine. */
 export type Hrtime = readonly [seconds: number, nanoseconds: number];
@@ -27,6 +28,8 @@ export type ToHost =
   | { readonly type: 'running'; readonly id: number }
   /** Asks what the app still waits for. */
   | { readonly type: 'pending' }
+  /** Begins a CPU profile, or ends it; answered with `profile`. */
+  | { readonly type: 'profile'; readonly begin: boolean }
   | { readonly type: 'ping'; readonly sent: Hrtime }
   /** The end, which the host answers with `leaving`. */
   | { readonly type: 'close' };
@@ -66,6 +69,7 @@ export type FromHost =
   /** The app listens to SIGUSR1, which would open the inspector. */
   | { readonly type: 'signal-taken' }
   | { readonly type: 'pending'; readonly finding: Finding | null }
+  | { readonly type: 'profile'; readonly profile: HostProfile | null }
   | { readonly type: 'pong'; readonly sent: Hrtime; readonly received: Hrtime };
 
 /** An exception of the app's that reached the process. */

@@ -260,7 +260,7 @@ export class AppHost {
     });
   }
 
-  private async ask(message: ToHost, answerKey: string): Promise<FromHost> {
+  async ask(message: ToHost, answerKey: string): Promise<FromHost> {
     const answer = new Promise<FromHost>((resolve) => this.answers.set(answerKey, resolve));
     this.channel.send(message);
     return this.orExit(answer);

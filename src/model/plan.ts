@@ -65,4 +65,6 @@ export interface Plan {
   readonly strict: boolean;
   /** What each phase takes of the app's main thread is measured. */
   readonly measureCpu: boolean;
+  /** A CPU profile of the app's main thread is taken while the requests are made. */
+  readonly profile: boolean;
 }

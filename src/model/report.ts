@@ -99,6 +99,22 @@ export interface Environment {
   readonly cpus: number;
 }
 
+/** A function of the user's, where it is written. */
+export interface HotFunction {
+  /** Null for one without a name. */
+  readonly name: string | null;
+  readonly source: SourceLocation;
+  /** How long the app's main thread was in it, without what it called, by samples of every 0.1 ms. */
+  readonly selfNs: number;
+}
+
+/** What a CPU profile of the requests comes to; the profile itself is in the file of `--profile`. */
+export interface Profile {
+  readonly durationNs: number;
+  /** The three functions with the most time of their own, the first with most. */
+  readonly hottest: readonly HotFunction[];
+}
+
 /** What one command found out: the single document that every reporter renders. */
 export interface Report {
   readonly schemaVersion: string;
@@ -111,6 +127,8 @@ export interface Report {
   readonly traces: readonly Trace[];
   readonly stats: Stats | null;
   readonly insights: readonly Insight[];
+  /** There with `--profile` alone. */
+  readonly profile?: Profile;
   readonly checks: readonly Check[];
   readonly verdict: Verdict;
 }

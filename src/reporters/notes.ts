@@ -104,10 +104,21 @@ function overlapNote({ clampedNs, totalNs, overheadNs, spans }: Trace, { width, 
 export function reportNotes(report: Report, context: RenderContext): Paragraph[] {
   return [
     ...report.insights.map((insight) => insightNote(insight, context)),
+    profileNote(report, context),
     report.checks.flatMap((check) => checkLines(check, context)),
     verdictNote(report, context),
     report.app ? bootNote(report.app, context) : [],
   ].filter((paragraph) => paragraph.length > 0);
+}
+
+/** Where the thread was for the longest while the requests were made. */
+function profileNote({ profile }: Report, { cwd, width }: RenderContext): Paragraph {
+  if (!profile) return [];
+  if (profile.hottest.length === 0) return [[ink(' CPU profile: no function of yours was met in it', 'dim')]];
+  const lines = profile.hottest.flatMap(({ name, selfNs, source }) =>
+    wrapInk([ink(`   ${formatDuration(selfNs).padStart(7)} `)], `${name ?? '(anonymous)'}   ${sourceName(source, cwd)}`, 'plain', width),
+  );
+  return [[ink(' Hottest functions, by time of their own')], ...lines];
 }
 
 function insightNote(insight: Insight, context: RenderContext): Paragraph {

@@ -213,6 +213,7 @@ describe('the whole plan', () => {
       request: { method: 'GET', target: '/', headers: [], removedHeaders: [], body: null },
       timeoutMs: 10_000,
       measureCpu: false,
+      profile: false,
       follow: false,
       maxRedirects: 10,
       maxBodyBytes: 65_536,

@@ -77,6 +77,7 @@ const FULL: Full<Report> = {
   request: { method: 'GET', target: '/' },
   traces: [FULL_TRACE],
   stats: FULL_STATS,
+  profile: { durationNs: 1, hottest: [{ name: 'f', source, selfNs: 1 }] },
   insights: [{ code: 'c', message: 'm', phase: 'view', spanIds: ['1'], source, costNs: 1, savingNs: 1, evidence: 'e', remedy: 'r' }],
   checks: [{ expression: 'e', query: 'q', aggregate: 'med', expected: 1, actual: 1, verdict: 'pass', message: 'm', source, request: 'r' }],
   verdict: { status: 'pass', exitCode: 0, reasons: ['r'] },
@@ -149,13 +150,13 @@ test('schema and types name the same properties', () => {
   expect(differences(schema, FULL, 'report')).toEqual([]);
 });
 
-test('only the column of a source and the frame of an error may be left out', () => {
+test('only the profile that was not asked for, the column of a source and the frame of an error may be left out', () => {
   const optional = everyNode(schema)
     .filter(({ properties }) => properties)
     .flatMap(({ properties = {}, required = [], additionalProperties }) =>
       additionalProperties === false ? Object.keys(properties).filter((name) => !required.includes(name)) : [],
     );
-  expect(optional).toEqual(['column', 'frame']);
+  expect(optional).toEqual(['profile', 'column', 'frame']);
 });
 
 test('no object takes a property that the schema does not name, and each property says what it is', () => {
