@@ -49,7 +49,8 @@ test('nothing to judge fails, whichever way it is asked', () => {
 test('the message has the words of the check and the phase table, without colour', () => {
   const { message } = judge(report, 'phase "view" < 1ns');
   expect(message).toMatch(/^expect\(report\)\.toPass\('phase "view" < 1ns'\)\n\nfound 1\.00 µs: .* over 1 ns\n/);
-  expect(message).toMatch(/Step +Phase +Start +Time/);
+  expect(message).toMatch(/ Phase .* Time /);
+  expect(message).toMatch(/ view +1\.00 µs /);
   expect(message).not.toContain('\x1b');
   expect(judge(report, 'status == 200', { isNot: true }).message).toMatch(/^expect\(report\)\.not\.toPass/);
 });
