@@ -2,7 +2,7 @@ import type { Report } from '../model/report.js';
 import { type Case, casesOf } from './cases.js';
 import type { RenderContext } from './reporter.js';
 import { sourceName } from './source-name.js';
-import { visible } from './text.js';
+import { visible, withoutCommands } from './text.js';
 
 /**
  * JUnit's XML as Jenkins takes it (junit-10.xsd of its xunit plugin), which is the strictest of those who read it: one
@@ -60,10 +60,7 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** Text with nothing in it that XML 1.0 does not allow (https://www.w3.org/TR/xml/#charsets) or reads as markup. */
 function escapeXml(text: string): string {
-  return text
-    .split('\n')
-    .map(visible)
-    .join('\n')
+  return withoutCommands(text.split('\n').map(visible).join('\n'))
     .replace(/[&<>"']/g, (character) => ENTITIES[character] as string)
     .replace(/[\ufffe\uffff]/g, '\ufffd');
 }

@@ -6,6 +6,7 @@ import { EMPTY_LINE, ink, paintLines } from './line.js';
 import { type Paragraph, reportNotes, traceNotes } from './notes.js';
 import type { RenderContext } from './reporter.js';
 import type { renderStats as RenderStats } from './stats-table.js';
+import { withoutCommands } from './text.js';
 import { type Theme, themeOf } from './theme.js';
 import { renderTraceGrid } from './trace-grid.js';
 import type { renderTraceList as RenderTraceList } from './trace-list.js';
@@ -52,7 +53,7 @@ export function tableOf(report: Report, context: RenderContext, { renderStats, r
   // What each phase is: told of the last trace, the one with the whole answer.
   if (explainLines && last) blocks.push(paintLines(explainLines(last, context), theme, context.width));
   blocks.push(paragraphs(reportNotes(report, context), theme, context.width));
-  return blocks.filter((block) => block !== '').join('\n');
+  return withoutCommands(blocks.filter((block) => block !== '').join('\n'));
 }
 
 /** Each hop of a redirect has its table; of the many requests of a suite, those that did not go well. */

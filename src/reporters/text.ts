@@ -38,6 +38,14 @@ export function visible(text: string): string {
   );
 }
 
+/**
+ * Lines that a CI system would take for commands (`::add-mask::` of GitHub, which it obeys at the head of any line of a
+ * log) with the first colon as a letter that looks like one and is as wide.
+ */
+export function withoutCommands(text: string): string {
+  return text.includes('::') ? text.replace(/^([^\S\n]*):(?=:[a-z])/gim, '$1\ua789') : text;
+}
+
 let segmenter: Intl.Segmenter | null = null;
 /** Code units segmented at once: Node 20's time for it grows with the square of the text. */
 const SEGMENTED_AT_ONCE = 1000;

@@ -47,7 +47,10 @@ export async function readSuite(file: string, options: CheckOptions, files: Inpu
   if (nodes.length === 0) throw yaml.fault(requestsNode, 'requests is empty', 'Write at least one: `- request: GET /`.');
   const requests: SuiteRequest[] = [];
   for (const node of nodes) requests.push(await reader.request(node, defaults));
-  const app = reader.usesApp ? buildAppPlan({ ...typedOptions(options), ...reader.appOption(top.get('app')) }, cwd) : null;
+  const appNode = top.get('app');
+  const findApp = async () => buildAppPlan({ ...typedOptions(options), ...reader.appOption(appNode) }, cwd);
+  // An app that the suite names is told with its place there; one from the command line has none.
+  const app = !reader.usesApp ? null : await (appNode && options.app === undefined ? yaml.asAsync(appNode, findApp) : findApp());
   return {
     name: file,
     app,
