@@ -15,7 +15,7 @@ import { type BootedApp, type Insight, type Report, SCHEMA_VERSION } from './mod
 import type { RouteRow } from './model/routes.js';
 import type { SuitePlan } from './model/suite.js';
 import { TOOL } from './model/tool.js';
-import type { Trace } from './model/trace.js';
+import { LOADED_MODULE, type Trace } from './model/trace.js';
 import { Clock } from './recorder/clock.js';
 import { Redactor } from './recorder/redact.js';
 import type { RunServer } from './runs/reference.js';
@@ -24,6 +24,8 @@ import { traceSuite } from './runs/suite-runs.js';
 
 /** No insight is about a smaller body. */
 const TELLING_BODY_BYTES = 100 * 1024;
+/** Nor about a shorter stretch of work. */
+const TELLING_STRETCH_NS = 50e6;
 
 /** What a run tells while it goes on, and how it is stopped. */
 export interface RunPorts {
@@ -137,8 +139,10 @@ async function execute(
 
 /** Looks for what the traces give rise to where there is something that it could be about; the plain command does not load it. */
 async function insightsOf(traces: readonly Trace[]): Promise<readonly Insight[]> {
-  const telling = ({ response, spans }: Trace) =>
-    (response?.bodyBytes ?? 0) >= TELLING_BODY_BYTES || spans.some(({ kind }) => kind === 'db' || kind === 'http');
+  const telling = ({ response, spans, synchronousNs }: Trace) =>
+    (response?.bodyBytes ?? 0) >= TELLING_BODY_BYTES ||
+    (synchronousNs ?? 0) >= TELLING_STRETCH_NS ||
+    spans.some(({ attributes, kind }) => kind === 'db' || kind === 'http' || LOADED_MODULE in attributes);
   return traces.some(telling) ? (await import('./analysis/insights/index.js')).findInsights(traces) : [];
 }
 

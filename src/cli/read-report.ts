@@ -112,6 +112,7 @@ const trace = fields({
   logs: list(fields({ atNs: number, level: text, text, spanId: nullable(text) })),
   clampedNs: number,
   overheadNs: nullable(number),
+  synchronousNs: nullable(number),
 });
 
 const SUMMARY = {

@@ -72,6 +72,7 @@ export function joinCycle(
       spanId: span === 0 ? null : spans.id(first + span),
     })),
     overheadNs: cycleOverheadNs(client, server),
+    synchronousNs: server ? synchronousNs(server) : null,
   });
 }
 
@@ -91,6 +92,7 @@ export function joinRemote(request: WireRequest, client: ClientRecord, context: 
     spans: spans.list,
     logs: [],
     overheadNs: clientOverheadNs(client),
+    synchronousNs: null,
   });
 }
 
@@ -100,7 +102,15 @@ function traceOf(
   client: ClientRecord,
   { clampedNs, phases, totalNs }: Account,
   { identity, maxBodyBytes, wallOriginMs }: JoinContext,
-  { error, logs, outcome, overheadNs, route, spans }: Pick<Trace, 'error' | 'logs' | 'outcome' | 'overheadNs' | 'route' | 'spans'>,
+  {
+    error,
+    logs,
+    outcome,
+    overheadNs,
+    route,
+    spans,
+    synchronousNs,
+  }: Pick<Trace, 'error' | 'logs' | 'outcome' | 'overheadNs' | 'route' | 'spans' | 'synchronousNs'>,
 ): Trace {
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -126,6 +136,7 @@ function traceOf(
     logs,
     clampedNs,
     overheadNs,
+    synchronousNs,
   };
 }
 
@@ -156,6 +167,11 @@ function bodyText(body: Buffer, headers: HeaderList, truncated: boolean): string
   } catch {
     return null;
   }
+}
+
+function synchronousNs({ marks, returnedNs }: ServerRecord): number | null {
+  const heldNs = returnedNs - (marks[0] as number);
+  return Number.isNaN(heldNs) ? null : Math.max(0, heldNs);
 }
 
 function tracedRoute(server: ServerRecord): TracedRoute {

@@ -54,6 +54,7 @@ export class Door {
     }
     const record = this.recorder.begin(id);
     this.attribution.run(record, this.answer, request, response, record, this.recorder);
+    record.returned();
   };
 
   /** The number of a request of our own, whose identification is taken off it; null for anybody else's. */

@@ -37,6 +37,9 @@ export type SpanStatus = 'ok' | 'error' | 'unfinished';
 export type AttributeValue = string | number | boolean | readonly string[] | null;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
+/** The attribute of a span in which a module was loaded: its file. */
+export const LOADED_MODULE = 'cycle_trace.module';
+
 /** A piece of work inside a phase. Attribute names are OpenTelemetry's semantic conventions where one exists. */
 export interface Span {
   readonly id: string;
@@ -137,4 +140,9 @@ export interface Trace {
   readonly clampedNs: number;
   /** The tracer's own measured cost inside `totalNs`; null when it was not measured. */
   readonly overheadNs: number | null;
+  /**
+   * How long the server's event loop was held in one go from the Request made on: until the cycle first waited for something,
+   * or to its end. Null when it is not known.
+   */
+  readonly synchronousNs: number | null;
 }

@@ -6,6 +6,9 @@ const FOLDER = 'node_modules/';
 const packages = new Map<string, Patch>();
 const builtins = new Map<string, Patch>();
 let watching = false;
+type Around = (file: string, load: () => unknown) => unknown;
+let around: Around | null = null;
+let depth = 0;
 
 /**
  * Calls back when a file of a package has been loaded, e.g. `pg/lib/client.js`, before whoever loads it goes on. CommonJS
@@ -13,6 +16,12 @@ let watching = false;
  */
 export function whenPackage(file: string, patch: Patch): void {
   packages.set(file, patch);
+  if (!watching) watchLoads();
+}
+
+/** Has each CommonJS module that is loaded by none that is loading go through `wrap`, which calls `load`. */
+export function whileLoading(wrap: Around): void {
+  around = wrap;
   if (!watching) watchLoads();
 }
 
@@ -46,9 +55,18 @@ function watchLoads(): void {
   const prototype = Module.prototype as unknown as { load(this: LoadedModule, file: string): unknown };
   const { load } = prototype;
   prototype.load = function watched(file) {
-    const result = load.call(this, file);
+    const result = around === null || depth > 0 ? load.call(this, file) : outermost(around, file, () => load.call(this, file));
     const at = file.lastIndexOf(FOLDER.slice(0, -1));
     if (at !== -1) packages.get(file.slice(at + FOLDER.length).replaceAll('\\', '/'))?.(this.exports);
     return result;
   };
+}
+
+function outermost(wrap: Around, file: string, load: () => unknown): unknown {
+  depth++;
+  try {
+    return wrap(file, load);
+  } finally {
+    depth--;
+  }
 }

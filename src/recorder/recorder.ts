@@ -147,6 +147,7 @@ function pack(records: readonly RequestRecord[], describe: (error: unknown) => R
     rows[at + Column.id] = record.id;
     rows[at + Column.route] = routes.number(record.match);
     rows[at + Column.finish] = record.finishNs;
+    rows[at + Column.returned] = record.returnedNs;
     rows[at + Column.state] = stateOf(record);
     for (let mark = 0; mark < MARKS; mark++) {
       rows[at + Column.marks + mark] = record.marks[mark] as number;

@@ -58,6 +58,8 @@ export interface ServerRecord {
   readonly logs: readonly RecordedLog[];
   /** Last response byte handed to the OS, or the moment the response broke off. */
   readonly finishNs: number;
+  /** When the handling first gave the event loop back; NaN where it has not, or left with its record before. */
+  readonly returnedNs: number;
   /** False for a request that was still running when it was asked for. */
   readonly finished: boolean;
   /** False when the connection closed before the whole response was handed over. */
@@ -106,7 +108,7 @@ export interface RecordBatch {
 }
 
 const MARKS = SERVER_MARKS.length;
-export const Column = { id: 0, route: 1, finish: 2, state: 3, marks: 4, skips: 4 + MARKS, width: 4 + 2 * MARKS } as const;
+export const Column = { id: 0, route: 1, finish: 2, state: 3, returned: 4, marks: 5, skips: 5 + MARKS, width: 5 + 2 * MARKS } as const;
 export const SpanColumn = { row: 0, subject: 1, handle: 2, parent: 3, phase: 4, start: 5, end: 6, status: 7, width: 8 } as const;
 export const RowState = { running: 0, complete: 1, broken: 2, streamed: 4 } as const;
 export const SPAN_STATUS: readonly SpanStatus[] = ['ok', 'error', 'unfinished'];
@@ -139,6 +141,7 @@ export function* unpack(batch: RecordBatch): Generator<ServerRecord> {
       spans: firstSpan === span ? NONE : unpackSpans(batch, firstSpan, span, extras),
       logs: extras?.logs ?? NONE,
       finishNs: rows[at + Column.finish] as number,
+      returnedNs: rows[at + Column.returned] as number,
       finished: (state & ~RowState.streamed) !== RowState.running,
       complete: (state & RowState.complete) !== 0,
       streamed: (state & RowState.streamed) !== 0,

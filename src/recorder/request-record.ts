@@ -43,6 +43,8 @@ export class RequestRecord implements RequestTracer {
   explain: () => readonly TriedRule[] = NO_TRIED;
   finishNs = Number.NaN;
   complete = false;
+  /** When the handling first gave the event loop back. */
+  returnedNs = Number.NaN;
   /** The body goes out in pieces: the server is at work after its first byte has left. */
   streamed = false;
 
@@ -177,6 +179,11 @@ export class RequestRecord implements RequestTracer {
 
   nowNs(): number {
     return this.clock.nowNs();
+  }
+
+  /** The cycle waits for something, or is over: until here the event loop was held in one go. */
+  returned(): void {
+    this.returnedNs = this.clock.nowNs();
   }
 
   /** The response is over: whole, or broken off. */

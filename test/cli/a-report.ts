@@ -69,6 +69,7 @@ export function aTrace(index = 0): Trace {
     logs: [{ atNs: 5_200, level: 'info', text: 'hello', spanId: null }],
     clampedNs: 0,
     overheadNs: null,
+    synchronousNs: null,
   };
 }
 

@@ -26,6 +26,7 @@ function serverRecord(marks: readonly number[], rest: Partial<ServerRecord> = {}
     finished: true,
     complete: true,
     streamed: false,
+    returnedNs: Number.NaN,
     cost: null,
     usage: null,
     ...rest,

@@ -41,6 +41,7 @@ const server: ServerRecord = {
   finished: true,
   complete: true,
   streamed: false,
+  returnedNs: Number.NaN,
   cost: null,
   usage: null,
 };

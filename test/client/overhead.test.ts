@@ -29,6 +29,7 @@ const server: ServerRecord = {
   finished: true,
   complete: true,
   streamed: false,
+  returnedNs: Number.NaN,
   usage: null,
   cost: { requestNs: 1_000, markNs: 100, spanNs: 10_000, siteNs: 1_000_000 },
 };

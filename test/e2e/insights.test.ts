@@ -50,7 +50,7 @@ interface Case {
 const CASES: Readonly<Record<string, Case>> = {
   'repeated-statement': {
     speaks: '/each',
-    found: { message: 'one statement was sent 6 times', phase: 'view', source: expect.objectContaining(lineOf(21)) },
+    found: { message: 'one statement was sent 6 times', phase: 'view', source: expect.objectContaining(lineOf(22)) },
     spans: 6,
     silent: ['/different'],
   },
@@ -65,10 +65,22 @@ const CASES: Readonly<Record<string, Case>> = {
     found: {
       message: 'the before hook readSettings queried for a view that never ran',
       phase: 'before',
-      source: expect.objectContaining(lineOf(13)),
+      source: expect.objectContaining(lineOf(17)),
     },
     spans: 1,
     silent: ['/guarded'],
+  },
+  'synchronous-stretch': {
+    speaks: '/busy',
+    found: { message: expect.stringMatching(/^the event loop was held for \d+(?:\.\d+)? ms in one go$/), phase: 'view', spanIds: [] },
+    spans: 0,
+    silent: ['/waits'],
+  },
+  'lazy-loading': {
+    speaks: '/lazy',
+    found: { message: expect.stringMatching(/^\d+ % of the request went into loading modules$/), phase: 'view' },
+    spans: 1,
+    silent: ['/slow-first'],
   },
   'uncompressed-body': {
     speaks: '/books',

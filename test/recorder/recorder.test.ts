@@ -39,6 +39,7 @@ describe('the recorder', () => {
       finished: true,
       complete: true,
       streamed: false,
+      returnedNs: Number.NaN,
       route: rule,
       params: { id: 42 },
       tried: [{ endpoint: 'users.list' }],

@@ -38,6 +38,7 @@ function traceWith(parts: {
     logs: parts.log === undefined ? [] : [{ atNs: 0, level: 'log', text: parts.log, spanId: null }],
     clampedNs: 0,
     overheadNs: null,
+    synchronousNs: null,
   };
 }
 

@@ -162,6 +162,7 @@ export const trace: fc.Arbitrary<Trace> = fc
     }),
     clampedNs: ns,
     overheadNs: nullable(ns),
+    synchronousNs: nullable(ns),
   })
   .map((drawn) => ({ ...drawn, totalNs: drawn.phases.reduce((sum, { durationNs }) => sum + durationNs, 0) }));
 

@@ -102,6 +102,7 @@ export function trace(changes: Partial<Trace> = {}): Trace {
     logs: [],
     clampedNs: 0,
     overheadNs: null,
+    synchronousNs: null,
     ...changes,
   };
 }

@@ -66,6 +66,7 @@ const FULL_TRACE: Full<Trace> = {
   ],
   logs: [{ atNs: 1, level: 'info', text: 't', spanId: null }],
   overheadNs: 1,
+  synchronousNs: 1,
 };
 
 const FULL: Full<Report> = {

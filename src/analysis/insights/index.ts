@@ -2,12 +2,21 @@ import type { Insight } from '../../model/report.js';
 import type { Trace } from '../../model/trace.js';
 import { identicalCalls } from './identical-calls.js';
 import type { Found, InsightFinder } from './insight.js';
+import { lazyLoading } from './lazy-loading.js';
 import { queryForNothing } from './query-for-nothing.js';
 import { repeatedStatement } from './repeated-statement.js';
+import { synchronousStretch } from './synchronous-stretch.js';
 import { uncompressedBody } from './uncompressed-body.js';
 
 /** In the order in which they are told, where they cost alike. */
-export const INSIGHTS: readonly InsightFinder[] = [repeatedStatement, identicalCalls, queryForNothing, uncompressedBody];
+export const INSIGHTS: readonly InsightFinder[] = [
+  repeatedStatement,
+  identicalCalls,
+  queryForNothing,
+  synchronousStretch,
+  lazyLoading,
+  uncompressedBody,
+];
 
 interface Told extends Insight {
   readonly times: number;

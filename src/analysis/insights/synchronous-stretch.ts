@@ -1,0 +1,34 @@
+import type { Phase, Trace } from '../../model/trace.js';
+import { formatDuration } from '../../model/units.js';
+import type { Found, InsightFinder } from './insight.js';
+
+/** Where Chrome draws the line too (https://w3c.github.io/longtasks/). */
+const LONG_NS = 50e6;
+
+/** The event loop was held in one go: everybody else's request waits so long. */
+export const synchronousStretch: InsightFinder = {
+  code: 'synchronous-stretch',
+  find({ phases, route, spans, synchronousNs }: Trace): Found[] {
+    const heldNs = synchronousNs ?? 0;
+    const fromNs = phases.find(({ name }) => name === 'route')?.startNs;
+    if (heldNs < LONG_NS || fromNs === undefined) return [];
+    const share = ({ durationNs, startNs }: Pick<Phase, 'durationNs' | 'startNs'>) =>
+      Math.max(0, Math.min(startNs + durationNs, fromNs + heldNs) - startNs);
+    const [longest] = [...phases].filter(({ side }) => side === 'server').sort((a, b) => share(b) - share(a));
+    if (!longest) return [];
+    const within = spans.filter(({ phase, source }) => phase === longest.name && source !== null).sort((a, b) => share(b) - share(a))[0];
+    const inner = within && share(within) > share(longest) / 2 ? within : null;
+    return [
+      {
+        message: `the event loop was held for ${formatDuration(heldNs)} in one go`,
+        phase: longest.name,
+        spanIds: inner ? [inner.id] : [],
+        source: inner?.source ?? (longest.name === 'view' ? (route?.source ?? null) : null),
+        costNs: heldNs,
+        savingNs: null,
+        evidence: `${formatDuration(share(longest))} of it in ${inner ? `${longest.name}, ${inner.name}` : longest.name}; no other request was answered meanwhile`,
+        remedy: 'Do less at once, in pieces with an await between them, or in a worker thread; --profile shows which function it is.',
+      },
+    ];
+  },
+};
