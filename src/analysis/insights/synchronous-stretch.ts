@@ -1,6 +1,6 @@
-import type { Phase, Trace } from '../../model/trace.js';
+import { LOADED_MODULE, type Phase, type Trace } from '../../model/trace.js';
 import { formatDuration } from '../../model/units.js';
-import type { Found, InsightFinder } from './insight.js';
+import { coveredNs, type Found, type InsightFinder } from './insight.js';
 
 /** Where Chrome draws the line too (https://w3c.github.io/longtasks/). */
 const LONG_NS = 50e6;
@@ -9,7 +9,8 @@ const LONG_NS = 50e6;
 export const synchronousStretch: InsightFinder = {
   code: 'synchronous-stretch',
   find({ phases, route, spans, synchronousNs }: Trace): Found[] {
-    const heldNs = synchronousNs ?? 0;
+    // What went into loading modules is an insight of its own.
+    const heldNs = (synchronousNs ?? 0) - coveredNs(spans.filter(({ attributes }) => LOADED_MODULE in attributes));
     const fromNs = phases.find(({ name }) => name === 'route')?.startNs;
     if (heldNs < LONG_NS || fromNs === undefined) return [];
     const share = ({ durationNs, startNs }: Pick<Phase, 'durationNs' | 'startNs'>) =>
