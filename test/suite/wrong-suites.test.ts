@@ -90,7 +90,7 @@ const cases: readonly Case[] = [
   [one('form: maybe'), 'form', 4],
   [one('follow: 1'), 'follow', 4],
   [one('items: x=1'), 'items', 4],
-  [one('items: [nothing]'), 'has no separator', 3],
+  [one('items: [nothing]'), 'has no separator', 4],
   [one('items: [a: 1]'), 'an item of items', 4],
   [one('items: ["X A:1"]'), 'is not a header name', 3],
   [one("items: ['X:{{nope}}']"), 'nothing gives {{nope}} a value', 4],
