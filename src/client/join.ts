@@ -265,6 +265,10 @@ function addServerSpans(spans: SpanList, server: ServerRecord): void {
   const first = spans.list.length;
   for (const span of server.spans) {
     const attributes: Record<string, AttributeValue> = { ...span.subject.attributes, ...span.attributes };
+    const independentOf = attributes['cycle_trace.independent_of'];
+    // The host names spans by their place, and gives them no ids.
+    if (Array.isArray(independentOf))
+      attributes['cycle_trace.independent_of'] = independentOf.map((place) => spans.id(first + Number(place)));
     spans.addStamped(span.subject.kind, span.subject.name, serverPhase(span.phase), span.startNs, span.endNs, {
       parentId: span.parent === 0 ? null : spans.id(first + span.parent),
       ...(span.status !== 'unfinished' && { status: span.status }),

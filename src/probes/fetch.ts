@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
+import { linePairs, rawPairs } from './call-values.js';
 import { whenPackage } from './module-watch.js';
 import { type CallPlace, OutboundCall } from './outbound-call.js';
 import type { Probe } from './probe.js';
@@ -10,7 +11,14 @@ interface UndiciRequest {
   readonly origin: string | URL;
   readonly path: string;
   readonly method: string;
+  readonly body?: unknown;
   onData?(chunk: Uint8Array): unknown;
+}
+
+interface UndiciResponse {
+  readonly statusCode: number;
+  /** Names and values in turn. */
+  readonly headers: readonly Uint8Array[];
 }
 
 type Fetch = typeof globalThis.fetch;
@@ -59,19 +67,23 @@ export const fetchProbe: Probe = {
       // undici 8 has none, and tells of what comes on a channel.
       if (!onData) return;
       request.onData = function (chunk) {
-        call.received(chunk.length);
+        call.received(chunk);
         return onData.call(this, chunk);
       };
     });
-    on('undici:client:sendHeaders', ({ request, socket }: { request: UndiciRequest; socket: object }) => {
-      calls.get(request)?.sent(socket, knownSockets.has(socket));
+    on('undici:client:sendHeaders', ({ headers, request, socket }: { headers: unknown; request: UndiciRequest; socket: object }) => {
+      const call = calls.get(request);
+      call?.sent(socket, knownSockets.has(socket));
+      // A body that is made as it leaves is not seen.
+      if (request.body) call?.sends(request.body);
+      if (typeof headers === 'string') call?.asks(linePairs(headers));
       knownSockets.add(socket);
     });
-    on('undici:request:headers', ({ request, response }: { request: UndiciRequest; response: { statusCode: number } }) => {
-      calls.get(request)?.headers(response.statusCode);
+    on('undici:request:headers', ({ request, response }: { request: UndiciRequest; response: UndiciResponse }) => {
+      calls.get(request)?.headers(response.statusCode, rawPairs(response.headers));
     });
     on('undici:request:bodyChunkReceived', ({ request, chunk }: { request: UndiciRequest; chunk: Uint8Array }) => {
-      if (!request.onData) calls.get(request)?.received(chunk.length);
+      if (!request.onData) calls.get(request)?.received(chunk);
     });
     on('undici:request:trailers', ({ request }: { request: UndiciRequest }) => calls.get(request)?.end());
     on('undici:request:error', ({ request, error }: { request: UndiciRequest; error: unknown }) => calls.get(request)?.end(error));

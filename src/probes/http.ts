@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
-import http, { type ClientRequest, type IncomingMessage } from 'node:http';
+import http, { type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
+import { rawPairs } from './call-values.js';
 import { watchConnections } from './connections.js';
 import { OutboundCall } from './outbound-call.js';
 import type { Probe } from './probe.js';
@@ -18,7 +19,12 @@ export const httpProbe: Probe = {
       const call = OutboundCall.begin(context, method, `${protocol}//${request.getHeader('host') ?? host}${path}`);
       if (!call) return;
       calls.set(request, call);
-      request.once('finish', () => call.sent(request.socket, request.reusedSocket));
+      seeBody(request, call);
+      request.once('finish', () => {
+        call.sent(request.socket, request.reusedSocket);
+        // Headers that were given as a list are not kept by the request.
+        if (request.hasHeader('host')) call.asks(pairsOf(request.getHeaders()));
+      });
       // A response that broke off has its error, and the request that was answered has none.
       request.once('close', () => call.end(request.errored ?? answers.get(request)?.errored ?? undefined));
     };
@@ -28,10 +34,10 @@ export const httpProbe: Probe = {
       const call = calls.get(request);
       if (!call) return;
       answers.set(request, response);
-      call.headers(response.statusCode ?? 0);
+      call.headers(response.statusCode ?? 0, rawPairs(response.rawHeaders));
       const { push } = response;
       response.push = (chunk: Buffer | null, ...rest) => {
-        if (chunk) call.received(chunk.length);
+        if (chunk) call.received(chunk);
         return push.call(response, chunk, ...rest);
       };
       response.once('end', () => call.end());
@@ -44,6 +50,21 @@ export const httpProbe: Probe = {
     else wrapClients(begin);
   },
 };
+
+function seeBody(request: ClientRequest, call: OutboundCall): void {
+  for (const name of ['write', 'end'] as const) {
+    const write = request[name] as (...args: unknown[]) => unknown;
+    const seen = (piece?: unknown, ...rest: unknown[]): unknown => {
+      if (piece !== undefined && piece !== null && typeof piece !== 'function') call.sends(piece);
+      return write.call(request, piece, ...rest);
+    };
+    Object.defineProperty(request, name, { value: seen, configurable: true, writable: true });
+  }
+}
+
+function* pairsOf(headers: OutgoingHttpHeaders): Generator<readonly [string, string]> {
+  for (const [name, value] of Object.entries(headers)) yield [name, String(value)];
+}
 
 /** Node has told of new requests since 22.12: before that the functions that make them are wrapped. */
 function hasCreatedChannel(): boolean {

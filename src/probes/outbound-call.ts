@@ -1,8 +1,14 @@
 import type { Attributes, SourceLocation } from '../model/trace.js';
 import type { RequestRecord } from '../recorder/request-record.js';
+import { CallValues, type HeaderPairs } from './call-values.js';
 import { type ConnectionStamps, stampsOf } from './connections.js';
 import type { ProbeContext } from './probe.js';
 import { userSite } from './user-site.js';
+
+/** How many calls of a request are compared with one another. */
+const MAX_COMPARED = 20;
+
+const callsOf = new WeakMap<RequestRecord, OutboundCall[]>();
 
 /**
  * One HTTP request that the app makes: an `http` span with what the wire took inside. Attributes are OpenTelemetry's
@@ -13,15 +19,32 @@ export class OutboundCall {
   private readonly record: RequestRecord;
   private readonly handle: number;
   private readonly startNs: number;
+  private readonly identity: string;
+  /** Null where the request made too many calls to compare them. */
+  private readonly values: CallValues | null;
+  private status = 0;
+  private endNs = Number.NaN;
   private sentNs = Number.NaN;
   private headersNs = Number.NaN;
   private bytes = 0;
-  private ended = false;
 
   private constructor(context: ProbeContext, record: RequestRecord, method: string, url: URL, site: CallPlace) {
     this.context = context;
     this.record = record;
     this.startNs = context.nowNs();
+    this.identity = `${method} ${url.href}`;
+    const earlier = callsOf.get(record) ?? [];
+    if (earlier.length === 0) callsOf.set(record, earlier);
+    const place = earlier.length;
+    this.values = place < MAX_COMPARED ? new CallValues(url.href) : null;
+    if (this.values) earlier.push(this);
+    const independentOf = () => this.independentOf(earlier.slice(0, place));
+    const attributes: Attributes = {
+      'http.request.method': method,
+      'url.full': url.href,
+      'server.address': url.hostname,
+      'server.port': Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
+    };
     this.handle = record.open(
       {
         kind: 'http',
@@ -29,11 +52,10 @@ export class OutboundCall {
         get source() {
           return site.source;
         },
-        attributes: {
-          'http.request.method': method,
-          'url.full': url.href,
-          'server.address': url.hostname,
-          'server.port': Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
+        // Asked for after the response.
+        get attributes() {
+          const handles = independentOf();
+          return handles.length === 0 ? attributes : { ...attributes, 'cycle_trace.independent_of': handles };
         },
       },
       record.enclosing(),
@@ -46,6 +68,25 @@ export class OutboundCall {
     const record = context.attribution.current();
     context.attribution.follow();
     return record && URL.canParse(url) ? new OutboundCall(context, record, method, new URL(url), site) : null;
+  }
+
+  /** Which calls that were over when this one began gave it no value: their handles, which become the ids of their spans. */
+  private independentOf(earlier: readonly OutboundCall[]): readonly string[] {
+    const { identity, startNs, values } = this;
+    if (values === null) return [];
+    // Of a redirect, a failure or the same call before, this one may be what came of it.
+    const isOver = (call: OutboundCall) => call.endNs <= startNs && call.status >= 200 && call.status < 300 && call.identity !== identity;
+    const owesNothing = (call: OutboundCall) => isOver(call) && call.values !== null && values.owesNothingTo(call.values);
+    return earlier.filter(owesNothing).map(({ handle }) => String(handle));
+  }
+
+  /** A piece of the request's body. */
+  sends(piece: unknown): void {
+    this.values?.sends(piece);
+  }
+
+  asks(headers: HeaderPairs): void {
+    this.values?.asks(headers);
   }
 
   /** The request leaves, on a connection that was made for it, or on one that was open. */
@@ -70,12 +111,15 @@ export class OutboundCall {
     } else this.inside('connect', atNs, this.sentNs);
   }
 
-  /** So many bytes of the response's body came. */
-  received(bytes: number): void {
-    this.bytes += bytes;
+  /** Bytes of the response's body came. */
+  received(chunk: Uint8Array): void {
+    this.bytes += chunk.length;
+    this.values?.receives(chunk);
   }
 
-  headers(status: number): void {
+  headers(status: number, headers: HeaderPairs): void {
+    this.status = status;
+    this.values?.answers(headers);
     this.headersNs = this.context.nowNs();
     this.record.annotate(this.handle, { 'http.response.status_code': status } satisfies Attributes);
     if (!Number.isNaN(this.sentNs)) this.inside('wait', this.sentNs, this.headersNs);
@@ -83,10 +127,11 @@ export class OutboundCall {
 
   /** The response is read, or broke off; what is said after that is not news. */
   end(error?: unknown): void {
-    if (this.ended) return;
-    this.ended = true;
+    if (!Number.isNaN(this.endNs)) return;
+    this.endNs = this.context.nowNs();
+    if (error !== undefined) this.status = 0;
     if (!Number.isNaN(this.headersNs)) {
-      this.inside('download', this.headersNs, this.context.nowNs());
+      this.inside('download', this.headersNs, this.endNs);
       this.record.annotate(this.handle, { 'http.response.body.size': this.bytes } satisfies Attributes);
     }
     this.record.close(this.handle, error);

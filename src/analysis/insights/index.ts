@@ -1,6 +1,7 @@
 import type { Insight } from '../../model/report.js';
 import type { Trace } from '../../model/trace.js';
 import { identicalCalls } from './identical-calls.js';
+import { independentCalls } from './independent-calls.js';
 import type { Found, InsightFinder } from './insight.js';
 import { lazyLoading } from './lazy-loading.js';
 import { queryForNothing } from './query-for-nothing.js';
@@ -12,6 +13,7 @@ import { uncompressedBody } from './uncompressed-body.js';
 export const INSIGHTS: readonly InsightFinder[] = [
   repeatedStatement,
   identicalCalls,
+  independentCalls,
   queryForNothing,
   synchronousStretch,
   lazyLoading,
