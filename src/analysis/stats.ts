@@ -3,6 +3,7 @@ import type { SpanSummary, Stats } from '../model/report.js';
 import type { Trace } from '../model/trace.js';
 import type { TraceDraft } from '../model/trace-draft.js';
 import { cpuOf } from './cpu.js';
+import { runWarnings } from './run-warnings.js';
 import { type NewHistogram, Samples } from './samples.js';
 
 /** Span names are the app's, and may be without number: beyond this many, new ones are counted together. */
@@ -68,7 +69,7 @@ export class StatsBuilder {
   /** Null when no run came to its end: there is nothing to give figures of. */
   build(durationNs: number): Stats | null {
     if (this.total.count === 0) return null;
-    return {
+    const stats = {
       runs: this.runs,
       warmups: this.warmups,
       errors: this.errors,
@@ -87,6 +88,7 @@ export class StatsBuilder {
       ),
       counts: Object.fromEntries(this.counts),
     };
+    return { ...stats, warnings: runWarnings(stats) };
   }
 
   private addPhases(traces: readonly Trace[]): void {

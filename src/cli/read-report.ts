@@ -142,6 +142,7 @@ const stats = fields({
   phases: record(summary),
   spans: record(fields({ ...SUMMARY, perRequest: number })),
   counts: record(fields({ min: number, max: number })),
+  warnings: list(fields({ code: text, message: text, remedy: text, literature: text })),
 });
 
 const insight = fields({

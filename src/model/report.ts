@@ -24,6 +24,16 @@ export interface SpanSummary extends Summary {
   readonly perRequest: number;
 }
 
+/** What makes the times of repeated runs doubtful. */
+export interface RunWarning {
+  readonly code: 'slow-first-run' | 'outliers' | 'noise';
+  readonly message: string;
+  /** What to do next. */
+  readonly remedy: string;
+  /** Where the rule comes from. */
+  readonly literature: string;
+}
+
 export interface Stats {
   readonly runs: number;
   readonly warmups: number;
@@ -39,6 +49,7 @@ export interface Stats {
   readonly phases: Readonly<Record<string, Summary>>;
   readonly spans: Readonly<Record<string, SpanSummary>>;
   readonly counts: Readonly<Record<string, { readonly min: number; readonly max: number }>>;
+  readonly warnings: readonly RunWarning[];
 }
 
 export interface Insight {

@@ -1,9 +1,9 @@
 import { CYCLE_PHASES, REMOTE_PHASES } from '../model/phases.js';
-import type { Report, SpanSummary, Stats, Summary } from '../model/report.js';
+import type { Report, RunWarning, SpanSummary, Stats, Summary } from '../model/report.js';
 import { formatDuration } from '../model/units.js';
 import { type ContentColumn, renderContentTable } from './content-table.js';
 import { histogramLines } from './histogram.js';
-import { flow, ink, type Line, paintLines } from './line.js';
+import { flow, ink, type Line, paintLines, wrapInk } from './line.js';
 import { plural } from './notes.js';
 import type { RenderContext } from './reporter.js';
 import { textWidth, visible } from './text.js';
@@ -56,7 +56,13 @@ export function renderStats(report: Report, stats: Stats, context: RenderContext
     blocks.push(paintLines([[ink(' Total of a run, and how many took so long', 'dim')], ...histogram], theme, context.width));
   const counts = countsLine(stats, context.width);
   if (counts.length > 0) blocks.push(paintLines(counts, theme, context.width));
+  const warnings = stats.warnings.flatMap((warning) => warningLines(warning, context.width));
+  if (warnings.length > 0) blocks.push(paintLines(warnings, theme, context.width));
   return blocks.join('\n');
+}
+
+function warningLines({ literature, message, remedy }: RunWarning, width: number): Line[] {
+  return [...wrapInk([ink(' ! ', 'warn')], `${message}. ${remedy}`, 'plain', width), ...wrapInk([ink('   ')], literature, 'dim', width)];
 }
 
 function times(perRequest: number): string {

@@ -106,6 +106,7 @@ export function aReport(traces: readonly Trace[] = [aTrace()]): Report {
       total: summary,
       phases: { view: summary },
       spans: { 'custom load user': { ...summary, perRequest: 1 } },
+      warnings: [],
       counts: { db: { min: 0, max: 0 } },
     },
     insights: [

@@ -193,6 +193,10 @@ const stats: fc.Arbitrary<Stats> = fc.record({
   total: summary,
   phases: fc.dictionary(fc.oneof(fc.constantFrom('view', 'route', 'wait'), text), summary, { maxKeys: 5 }),
   spans: fc.dictionary(text, spanSummary, { maxKeys: 4 }),
+  warnings: fc.array(
+    fc.record({ code: fc.constantFrom('slow-first-run', 'outliers', 'noise'), message: text, remedy: text, literature: text }),
+    { maxLength: 2 },
+  ),
   counts: fc.dictionary(text, fc.record({ min: fc.nat(9), max: fc.nat(9) }), { maxKeys: 3 }),
 });
 

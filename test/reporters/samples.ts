@@ -173,6 +173,7 @@ export function stats(runs = 200): Stats {
       'db SELECT * FROM users WHERE id = ?': { ...summary(1200 * US, runs), perRequest: 1 },
       'http GET http://127.0.0.1:4010/avatar/42': { ...summary(1740 * US, runs), perRequest: 1.5 },
     },
+    warnings: [],
     counts: { db: { min: 1, max: 1 }, http: { min: 1, max: 2 }, redirect: { min: 0, max: 0 } },
   };
 }
