@@ -4,6 +4,7 @@ import { whileLoading } from './module-watch.js';
 import type { Probe } from './probe.js';
 import { userSite } from './user-site.js';
 
+const OURS = __dirname + path.sep;
 const PACKAGE = /^.*[\\/]node_modules[\\/]/;
 
 /** Modules that a request waits for: CommonJS that is loaded while it runs, each with all that it loads itself. */
@@ -11,7 +12,8 @@ export const lazyLoadProbe: Probe = {
   name: 'lazy-load',
   install({ attribution, locate }) {
     whileLoading((file, load) => {
-      const record = attribution.current();
+      // What this program loads when it is first needed is no module of the user's.
+      const record = file.startsWith(OURS) ? null : attribution.current();
       if (!record) return load();
       const site = userSite(locate);
       const span = record.open(

@@ -14,14 +14,16 @@ export const identicalCalls: InsightFinder = {
       .map((group) => {
         const [first, second] = group as [Span, Span];
         return {
-          message: `one call was made ${group.length} times`,
+          subject: methodAndUrl(first) ?? '',
+          message: `one URL was asked for ${group.length} times`,
           phase: first.phase,
           spanIds: idsOf(group),
           source: second.source ?? first.source,
           costNs: coveredNs(group),
           savingNs: coveredNs(group) - coveredNs([first]),
-          evidence: `${methodAndUrl(first)}, each time with success`,
-          remedy: 'Ask once and keep the answer for the request, in c.g for instance.',
+          // Headers are none of a span's: what was asked for may differ by them.
+          evidence: `${methodAndUrl(first)}, each time with success; the headers of the calls were not compared`,
+          remedy: 'Where the answers are the same, ask once and keep the answer for the request, in c.g for instance.',
         };
       });
   },

@@ -27,6 +27,7 @@ export const independentCalls: InsightFinder = {
       const [first, second] = chain as [Span, Span];
       return [
         {
+          subject: chain.map(({ name }) => name).join(),
           message: `${chain.length} calls wait for one another, and none carries a value that another answered with`,
           phase: first.phase,
           spanIds: idsOf(chain),

@@ -20,8 +20,10 @@ export const INSIGHTS: readonly InsightFinder[] = [
   uncompressedBody,
 ];
 
-interface Told extends Insight {
-  readonly times: number;
+interface Told extends Found {
+  readonly code: string;
+  /** The traces that gave rise to it. */
+  readonly traces: Set<Trace>;
 }
 
 /** What the traces of a report give rise to: each once, by the trace in which it costs most, the dearest first. */
@@ -30,17 +32,17 @@ export function findInsights(traces: readonly Trace[]): Insight[] {
   for (const trace of traces) {
     for (const { code, find } of INSIGHTS) {
       for (const found of find(trace)) {
-        const key = [code, trace.request.method, trace.route?.rule ?? trace.request.target, place(found)].join('\n');
+        const key = [code, trace.request.method, trace.route?.rule ?? trace.request.target, place(found), found.subject].join('\n');
         const before = told.get(key);
-        const times = (before?.times ?? 0) + 1;
-        told.set(key, before && (before.costNs ?? 0) >= (found.costNs ?? 0) ? { ...before, times } : { code, ...found, times });
+        const seen = before?.traces.add(trace) ?? new Set([trace]);
+        if (!before || (before.costNs ?? 0) < (found.costNs ?? 0)) told.set(key, { code, ...found, traces: seen });
       }
     }
   }
   return [...told.values()]
     .sort((a, b) => (b.costNs ?? 0) - (a.costNs ?? 0))
-    .map(({ times, ...insight }) =>
-      traces.length === 1 ? insight : { ...insight, evidence: `${insight.evidence}; in ${times} of ${traces.length} traces` },
+    .map(({ subject: _, traces: seen, ...insight }) =>
+      traces.length === 1 ? insight : { ...insight, evidence: `${insight.evidence}; in ${seen.size} of ${traces.length} traces` },
     );
 }
 

@@ -2,7 +2,10 @@ import type { Insight } from '../../model/report.js';
 import type { Span, Trace } from '../../model/trace.js';
 
 /** What one trace gives rise to; how many others do is added by whoever looks at them all. */
-export type Found = Omit<Insight, 'code'>;
+export interface Found extends Omit<Insight, 'code'> {
+  /** What it is about, a statement for instance: of one subject and line, one insight is told. */
+  readonly subject: string;
+}
 
 /** One kind of insight: few and right, each with its evidence, its line and its remedy. */
 export interface InsightFinder {

@@ -15,6 +15,7 @@ export const lazyLoading: InsightFinder = {
     if (!slowest || costNs < NOTABLE_NS || costNs < totalNs * NOTABLE_SHARE) return [];
     return [
       {
+        subject: slowest.name,
         message: `${Math.round((costNs / totalNs) * 100)} % of the request went into loading modules`,
         phase: slowest.phase,
         spanIds: idsOf(loads),

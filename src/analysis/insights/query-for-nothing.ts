@@ -18,6 +18,7 @@ export const queryForNothing: InsightFinder = {
     const hook = spans.find(({ id }) => id === first.parentId);
     return [
       {
+        subject: 'before',
         message: `${hook?.kind === 'hook' ? `the before hook ${hook.name}` : 'a before hook'} queried for a view that never ran`,
         phase: 'before',
         spanIds: idsOf(queries),

@@ -16,6 +16,7 @@ export const repeatedStatement: InsightFinder = {
         const [first] = group as [Span];
         const costNs = coveredNs(group);
         return {
+          subject: statementOf(first),
           message: `one statement was sent ${group.length} times`,
           phase: first.phase,
           spanIds: idsOf(group),
@@ -24,11 +25,20 @@ export const repeatedStatement: InsightFinder = {
           // All but one: what a single statement for all of them takes is not known.
           savingNs: null,
           evidence: `${statementOf(first)}, ${formatDuration(Math.round(costNs / group.length))} each time`,
-          remedy: 'Ask for all rows in one statement: a join, or WHERE ... IN (...).',
+          remedy: remedyOf(first),
         };
       });
   },
 };
+
+/** One way to send it once, by what it is. */
+function remedyOf(span: Span): string {
+  const system = text(span, 'db.system.name');
+  if (system === 'redis') return 'Ask for all keys at once: a command for several (MGET, SADD with all members), or a pipeline.';
+  if (system === 'mongodb') return 'Ask for all documents at once: $in, insertMany or bulkWrite.';
+  if (text(span, 'db.operation.name') === 'SELECT') return 'Ask for all rows in one statement: a join, or WHERE ... IN (...).';
+  return 'Send all rows in one statement, with several rows of VALUES for instance, or in one transaction.';
+}
 
 function statementAndLine(span: Span): string | null {
   const { source } = span;

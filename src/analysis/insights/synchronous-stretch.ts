@@ -21,6 +21,7 @@ export const synchronousStretch: InsightFinder = {
     const inner = within && share(within) > share(longest) / 2 ? within : null;
     return [
       {
+        subject: longest.name,
         message: `the event loop was held for ${formatDuration(heldNs)} in one go`,
         phase: longest.name,
         spanIds: inner ? [inner.id] : [],

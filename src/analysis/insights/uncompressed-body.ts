@@ -25,6 +25,7 @@ export const uncompressedBody: InsightFinder = {
     const asked = request.headers.some(([name]) => name.toLowerCase() === 'accept-encoding');
     return [
       {
+        subject: 'body',
         message: `the body of ${kib(response.bodyBytes)} is sent uncompressed`,
         phase: 'download',
         spanIds: [],

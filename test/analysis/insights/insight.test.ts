@@ -26,6 +26,18 @@ it('every insight has a code of its own and nothing to say of an innocent trace'
   expect(findInsights([trace(), trace()])).toEqual([]);
 });
 
+it('tells of two statements of one line apart, and counts a trace once', () => {
+  const [statement] = trace().spans.filter(({ kind }) => kind === 'db');
+  const six = (text: string) =>
+    Array.from({ length: 6 }, (_, n) => ({ ...statement, id: `${text}${n}`, attributes: { 'db.query.text': text } }) as Span);
+  const busy = () => trace({ spans: [...six('select a'), ...six('select b')] });
+  const told = findInsights([busy(), busy(), trace()]);
+  expect(told.map(({ code }) => code)).toEqual(['repeated-statement', 'repeated-statement']);
+  expect(new Set(told.map(({ evidence }) => evidence.split(',')[0]))).toEqual(new Set(['select a', 'select b']));
+  for (const { evidence } of told) expect(evidence).toMatch(/; in 2 of 3 traces$/);
+  for (const insight of told) expect(insight).not.toHaveProperty('subject');
+});
+
 describe('the time that spans cover', () => {
   it('counts what runs side by side once', () => {
     expect(coveredNs([span(0, 10), span(5, 10), span(20, 5)])).toBe(20);
