@@ -2,25 +2,15 @@ import { isUtf8 } from 'node:buffer';
 import type { Finding } from '../model/finding.js';
 import { CYCLE_PHASES, type PhaseName, REMOTE_PHASES, SERVER_MARKS } from '../model/phases.js';
 import { SCHEMA_VERSION } from '../model/report.js';
-import type {
-  AttributeValue,
-  HeaderList,
-  Outcome,
-  Phase,
-  Span,
-  SpanKind,
-  SpanStatus,
-  Trace,
-  TracedResponse,
-  TracedRoute,
-  TraceError,
-} from '../model/trace.js';
+import type { AttributeValue, HeaderList, Outcome, Phase, Trace, TracedResponse, TracedRoute, TraceError } from '../model/trace.js';
+import { SPAN_ID, traceParentOf } from '../model/traceparent.js';
 import type { RecordedError, ServerRecord } from '../recorder/records.js';
 import { type Account, closeCycle, closeRemote } from './account.js';
 import type { ClientRecord, WireRequest } from './exchange.js';
 import { clientOverheadNs, cycleOverheadNs } from './overhead.js';
 import { sentHeaders } from './sent-headers.js';
 import { serverTimingSpans } from './server-timing.js';
+import { SpanList } from './span-list.js';
 
 /** The place of a trace among the others of its run. */
 export interface TraceIdentity {
@@ -114,7 +104,8 @@ function traceOf(
 ): Trace {
   return {
     schemaVersion: SCHEMA_VERSION,
-    traceId: identity.traceId,
+    // A request that is part of a trace goes under its name.
+    traceId: traceParentOf(request.headers)?.traceId ?? identity.traceId,
     startedAt: new Date(wallOriginMs + client.beginNs / 1e6).toISOString(),
     name: identity.name,
     index: identity.index,
@@ -215,38 +206,6 @@ function describeThrown(error: RecordedError): Omit<TraceError, 'phase'> {
   return { code: 'UNHANDLED_EXCEPTION', message: `${error.name}: ${error.message}`, stack: error.stack, source: error.source };
 }
 
-type NewSpan = Omit<Span, 'id'>;
-
-/** The spans of one trace, numbered as they are added. */
-class SpanList {
-  readonly list: Span[] = [];
-  private readonly client: ClientRecord;
-  private readonly prefix: string;
-
-  constructor(client: ClientRecord, traceId: string) {
-    this.client = client;
-    this.prefix = traceId.slice(-8);
-  }
-
-  /** The id of the n-th span, from 1: eight bytes as hex, as OpenTelemetry has them. */
-  id(n: number): string {
-    return this.prefix + n.toString(16).padStart(8, '0');
-  }
-
-  add(span: NewSpan): void {
-    this.list.push({ id: this.id(this.list.length + 1), ...span });
-  }
-
-  /** Adds a span given by stamps on the run's clock; one without an end is unfinished and lasts to the end of the account. */
-  addStamped(kind: SpanKind, name: string, phase: PhaseName, fromNs: number, toNs: number, rest: Partial<NewSpan> = {}): void {
-    const { beginNs, endNs } = this.client;
-    const open = Number.isNaN(toNs);
-    const status: SpanStatus = open ? 'unfinished' : 'ok';
-    const durationNs = Math.max(0, (open ? endNs : toNs) - fromNs);
-    this.add({ parentId: null, phase, kind, name, startNs: fromNs - beginNs, durationNs, status, attributes: {}, source: null, ...rest });
-  }
-}
-
 const NET_NAMES = { setup: 'TLS setup', dns: 'DNS lookup', tcp: 'TCP connect', tls: 'TLS handshake' } as const;
 
 function addNetSpans(spans: SpanList, client: ClientRecord): void {
@@ -263,8 +222,13 @@ function addUploadSpan(spans: SpanList, client: ClientRecord, server: ServerReco
 
 function addServerSpans(spans: SpanList, server: ServerRecord): void {
   const first = spans.list.length;
+  for (const { handle, subject } of server.spans) {
+    const id = subject.attributes?.[SPAN_ID];
+    if (typeof id === 'string') spans.name(first + handle, id);
+  }
   for (const span of server.spans) {
     const attributes: Record<string, AttributeValue> = { ...span.subject.attributes, ...span.attributes };
+    delete attributes[SPAN_ID];
     const independentOf = attributes['cycle_trace.independent_of'];
     // The host names spans by their place, and gives them no ids.
     if (Array.isArray(independentOf))

@@ -53,6 +53,7 @@ export class Door {
       return;
     }
     const record = this.recorder.begin(id);
+    record.receivedHeaders = request.rawHeaders;
     this.attribution.run(record, this.answer, request, response, record, this.recorder);
     record.returned();
   };

@@ -13,6 +13,7 @@ const OF_THE_TRANSFER = new Set([
   'keep-alive',
   'server',
   'traceparent',
+  'tracestate',
   'transfer-encoding',
   'vary',
 ]);

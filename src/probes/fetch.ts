@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
+import { TRACEPARENT } from '../model/traceparent.js';
 import { linePairs, rawPairs } from './call-values.js';
 import { whenPackage } from './module-watch.js';
 import { type CallPlace, OutboundCall } from './outbound-call.js';
@@ -12,6 +13,9 @@ interface UndiciRequest {
   readonly path: string;
   readonly method: string;
   readonly body?: unknown;
+  /** Names and values in turn; one text in undici 5. */
+  readonly headers: unknown[] | string;
+  addHeader?(name: string, value: string): unknown;
   onData?(chunk: Uint8Array): unknown;
 }
 
@@ -25,6 +29,28 @@ type Fetch = typeof globalThis.fetch;
 
 interface FetchPlace extends CallPlace {
   calledNs: number | undefined;
+}
+
+/** The trace is passed on, unless the app does so itself: before, or by a listener to the same channel that comes after. */
+function passOn(request: UndiciRequest, { passed }: OutboundCall): void {
+  const { addHeader, headers } = request;
+  if (!passed || !addHeader || !Array.isArray(headers) || placeOf(headers, TRACEPARENT) >= 0) return;
+  const ours = passed.headers.filter(([name]) => placeOf(headers, name) < 0);
+  for (const [name, value] of ours) addHeader.call(request, name, value);
+  request.addHeader = function (name, value) {
+    const given = name.toLowerCase();
+    // Who passes on a trace of its own passes on no state of ours.
+    for (const [our, set] of ours) {
+      const place = placeOf(headers, our);
+      if ((given === our || given === TRACEPARENT) && headers[place + 1] === set) headers.splice(place, 2);
+    }
+    return addHeader.call(this, name, value);
+  };
+}
+
+function placeOf(headers: readonly unknown[], name: string): number {
+  for (let at = 0; at < headers.length; at += 2) if (String(headers[at]).toLowerCase() === name) return at;
+  return -1;
 }
 
 /** `fetch` and undici, Node's own and the user's, through the channels on which they tell of themselves. */
@@ -63,6 +89,7 @@ export const fetchProbe: Probe = {
       if (place) place.calledNs = undefined;
       if (!call) return;
       calls.set(request, call);
+      passOn(request, call);
       const { onData } = request;
       // undici 8 has none, and tells of what comes on a channel.
       if (!onData) return;

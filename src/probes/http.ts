@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import http, { type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
+import { TRACEPARENT } from '../model/traceparent.js';
 import { rawPairs } from './call-values.js';
 import { watchConnections } from './connections.js';
 import { OutboundCall } from './outbound-call.js';
@@ -19,6 +20,7 @@ export const httpProbe: Probe = {
       const call = OutboundCall.begin(context, method, `${protocol}//${request.getHeader('host') ?? host}${path}`);
       if (!call) return;
       calls.set(request, call);
+      passOn(request, call);
       seeBody(request, call);
       request.once('finish', () => {
         call.sent(request.socket, request.reusedSocket);
@@ -51,6 +53,12 @@ export const httpProbe: Probe = {
   },
 };
 
+/** The trace is passed on, unless the app does so itself, or has sent its headers as it made the request. */
+function passOn(request: ClientRequest, call: OutboundCall): void {
+  if (!call.passed || request.headersSent || request.hasHeader(TRACEPARENT)) return;
+  for (const [name, value] of call.passed.headers) if (!request.hasHeader(name)) request.setHeader(name, value);
+}
+
 function seeBody(request: ClientRequest, call: OutboundCall): void {
   for (const name of ['write', 'end'] as const) {
     const write = request[name] as (...args: unknown[]) => unknown;
@@ -75,11 +83,13 @@ function hasCreatedChannel(): boolean {
 function wrapClients(begin: (request: ClientRequest) => void): void {
   const https = process.getBuiltinModule('node:https');
   for (const client of [http, https]) {
+    const make = client.request as (...args: unknown[]) => ClientRequest;
     for (const name of ['request', 'get'] as const) {
-      const make = client[name] as (...args: unknown[]) => ClientRequest;
       const wrapped = (...args: unknown[]): ClientRequest => {
         const request = make(...args);
         begin(request);
+        // What Node's own `get` does, which would have sent the headers by now.
+        if (name === 'get') request.end();
         return request;
       };
       Object.defineProperty(client, name, {

@@ -1,8 +1,10 @@
 import type { Attributes, SourceLocation } from '../model/trace.js';
+import { SPAN_ID } from '../model/traceparent.js';
 import type { RequestRecord } from '../recorder/request-record.js';
 import { CallValues, type HeaderPairs } from './call-values.js';
 import { type ConnectionStamps, stampsOf } from './connections.js';
 import type { ProbeContext } from './probe.js';
+import { type PassedContext, passedContext } from './trace-context.js';
 import { userSite } from './user-site.js';
 
 /** How many calls of a request are compared with one another. */
@@ -22,6 +24,8 @@ export class OutboundCall {
   private readonly identity: string;
   /** Null where the request made too many calls to compare them. */
   private readonly values: CallValues | null;
+  /** What it tells of the trace to whom it calls; null where the request is part of none. */
+  readonly passed: PassedContext | null;
   private status = 0;
   private endNs = Number.NaN;
   private sentNs = Number.NaN;
@@ -39,7 +43,9 @@ export class OutboundCall {
     this.values = place < MAX_COMPARED ? new CallValues(url.href) : null;
     if (this.values) earlier.push(this);
     const independentOf = () => this.independentOf(earlier.slice(0, place));
+    this.passed = passedContext(record);
     const attributes: Attributes = {
+      ...(this.passed && { [SPAN_ID]: this.passed.spanId }),
       'http.request.method': method,
       'url.full': url.href,
       'server.address': url.hostname,

@@ -48,6 +48,9 @@ export class RequestRecord implements RequestTracer {
   /** The body goes out in pieces: the server is at work after its first byte has left. */
   streamed = false;
 
+  /** Names and values in turn, as Node has them. */
+  receivedHeaders: readonly string[] = [];
+
   /** There from when requests are followed. */
   follower: SpanFollower | null = null;
 
