@@ -1,37 +1,9 @@
 import fc from 'fast-check';
 import { closeCycle, closeRemote, cycleDurationsNs } from '../../src/client/account.js';
-import { type ClientRecord, newClientRecord } from '../../src/client/exchange.js';
-import { CYCLE_PHASES, REMOTE_PHASES, SERVER_MARKS } from '../../src/model/phases.js';
+import type { ClientRecord } from '../../src/client/exchange.js';
+import { CYCLE_PHASES, REMOTE_PHASES } from '../../src/model/phases.js';
 import type { Phase } from '../../src/model/trace.js';
-import type { ServerRecord } from '../../src/recorder/records.js';
-
-function clientRecord(stamps: Partial<ClientRecord>): ClientRecord {
-  return { ...newClientRecord(), status: 200, ...stamps };
-}
-
-function serverRecord(marks: readonly number[], rest: Partial<ServerRecord> = {}): ServerRecord {
-  return {
-    id: 1,
-    marks,
-    skips: SERVER_MARKS.map(() => null),
-    failures: [],
-    unhandled: null,
-    faults: [],
-    route: null,
-    params: null,
-    tried: [],
-    spans: [],
-    logs: [],
-    finishNs: marks.at(-1) ?? Number.NaN,
-    finished: true,
-    complete: true,
-    streamed: false,
-    returnedNs: Number.NaN,
-    cost: null,
-    usage: null,
-    ...rest,
-  };
-}
+import { clientRecord, serverRecord } from './records.js';
 
 function expectClosed(phases: readonly Phase[], totalNs: number): void {
   let at = 0;

@@ -5,6 +5,7 @@ import { type ClientRecord, newClientRecord } from '../../src/client/exchange.js
 import { CYCLE_PHASES, SERVER_MARKS } from '../../src/model/phases.js';
 import { draftOf } from '../../src/model/trace-draft.js';
 import type { ServerRecord } from '../../src/recorder/records.js';
+import { serverRecord } from './records.js';
 
 const request = {
   method: 'GET',
@@ -25,26 +26,9 @@ const client: ClientRecord = {
   reused: true,
   status: 200,
 };
-const server: ServerRecord = {
-  id: 1,
-  marks: [200, 210, 210, 600, 650, 650, 650, 700],
+const server = serverRecord([200, 210, 210, 600, 650, 650, 650, 700], {
   skips: [null, null, 'no before hooks', null, null, 'no after hooks', 'no teardown hooks', null],
-  failures: [],
-  unhandled: null,
-  faults: [],
-  route: null,
-  params: null,
-  tried: [],
-  spans: [],
-  logs: [],
-  finishNs: 700,
-  finished: true,
-  complete: true,
-  streamed: false,
-  returnedNs: Number.NaN,
-  cost: null,
-  usage: null,
-};
+});
 const draft = (seen: Partial<ClientRecord> = {}, recorded: Partial<ServerRecord> | null = {}) =>
   new CycleDraft(
     request,

@@ -1,7 +1,8 @@
 import { newClientRecord } from '../../src/client/exchange.js';
 import { clientOverheadNs, cycleOverheadNs } from '../../src/client/overhead.js';
 import { each } from '../../src/recorder/cost.js';
-import type { RecordedSpan, ServerRecord } from '../../src/recorder/records.js';
+import type { RecordedSpan } from '../../src/recorder/records.js';
+import { serverRecord } from './records.js';
 
 const span = (kind: RecordedSpan['subject']['kind']): RecordedSpan => ({
   handle: 1,
@@ -13,26 +14,10 @@ const span = (kind: RecordedSpan['subject']['kind']): RecordedSpan => ({
   status: 'ok',
   attributes: null,
 });
-const server: ServerRecord = {
-  id: 1,
-  marks: [1, 2, 3, 4, 5, 6, 7, 8],
+const server = serverRecord([1, 2, 3, 4, 5, 6, 7, 8], {
   skips: [null, null, 'no before hooks', null, null, 'no after hooks', 'no teardown hooks', null],
-  failures: [],
-  unhandled: null,
-  faults: [],
-  route: null,
-  params: null,
-  tried: [],
-  spans: [],
-  logs: [],
-  finishNs: 8,
-  finished: true,
-  complete: true,
-  streamed: false,
-  returnedNs: Number.NaN,
-  usage: null,
   cost: { requestNs: 1_000, markNs: 100, spanNs: 10_000, siteNs: 1_000_000 },
-};
+});
 const reused = { ...newClientRecord(), reused: true };
 
 describe("the tracer's own cost of a request", () => {
