@@ -21,6 +21,21 @@ export function awaitFirstByte(socket: Socket | null, record: RequestRecord): vo
     endWrite(waiting.record);
     waiting.record = null;
   });
+  writeWhole(socket);
+}
+
+/**
+ * Node's `end` puts an empty piece behind a response that goes out whole, and so makes a vector of one string. The string by
+ * itself spares a tenth of what node:http takes for such a response.
+ */
+function writeWhole(socket: Socket): void {
+  const { _write, _writev } = socket;
+  if (!_writev) return;
+  socket._writev = (pieces, done) => {
+    const [whole, empty] = pieces;
+    if (pieces.length === 2 && whole && empty?.chunk.length === 0) _write.call(socket, whole.chunk, whole.encoding, done);
+    else _writev.call(socket, pieces, done);
+  };
 }
 
 /** Ends the `write` phase now, where it has not ended: the connection has gone, or its turn has not come. */
