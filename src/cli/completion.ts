@@ -1,8 +1,8 @@
 import type { Command, Option } from 'commander';
 import { ExitCode } from '../model/errors.js';
 import { REPORTERS } from '../reporters/index.js';
+import { KNOWN_METHODS } from './method.js';
 import type { Session } from './session.js';
-import { KNOWN_METHODS } from './target.js';
 import { nearest, oneOf, quote, usageError } from './wording.js';
 
 const SHELLS = { bash, zsh, fish };

@@ -1,11 +1,9 @@
 import { parseItem } from './items.js';
-import { nearest, oneOf, quote, usageError } from './wording.js';
+import { checkServed, notAMethod, recogniseMethod } from './method.js';
+import { nearest, quote, usageError } from './wording.js';
 
 /** What may stand in the target's place. */
 export const COMMANDS = ['routes', 'check', 'show', 'diff', 'init', 'help'];
-
-/** Recognised in any case; every other method is recognised in capitals. */
-export const KNOWN_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'QUERY'];
 
 export interface Target {
   /** Null when the command line names none. */
@@ -22,7 +20,7 @@ export function parseTarget(words: readonly string[]): Target {
   const [first, second] = words;
   if (first === undefined)
     throw usageError('There is nothing to request.', 'Name a path, as in `cycle-trace GET /`; `cycle-trace --help` shows the rest.');
-  const method = recogniseMethod(first);
+  const method = recogniseMethod(first, second !== undefined && looksLikeTarget(second));
   if (method === null) return { method, ...normaliseTarget(first, second), items: words.slice(1) };
   if (second === undefined) {
     throw usageError(`There is no target after the method ${method}.`, `Name a path: \`cycle-trace ${method} /\`. A path starts with "/".`);
@@ -30,15 +28,13 @@ export function parseTarget(words: readonly string[]): Target {
   if (method === 'CONNECT') {
     throw usageError('CONNECT opens a tunnel through a proxy: it has no request-response cycle to trace.', 'Use another method.');
   }
-  return { method, ...normaliseTarget(second), items: words.slice(2) };
+  const normalised = normaliseTarget(second);
+  // Another server says by itself what it makes of a method.
+  if (normalised.target.startsWith('/')) checkServed(method);
+  return { method, ...normalised, items: words.slice(2) };
 }
 
-/** A method is a token (https://www.rfc-editor.org/rfc/rfc9110#name-methods). */
-function recogniseMethod(word: string): string | null {
-  const upper = word.toUpperCase();
-  if (KNOWN_METHODS.includes(upper)) return upper;
-  return /^[A-Z][A-Z0-9!#$%&'*+.^_`|~-]*$/.test(word) ? word : null;
-}
+const looksLikeTarget = (word: string): boolean => /^(?:[/:]|https?:)/i.test(word);
 
 type Normalised = Pick<Target, 'target' | 'credentials'>;
 
@@ -74,12 +70,7 @@ function decode(text: string): string {
 function notATarget(typed: string, next: string | undefined): Error {
   if (typed === '') return usageError('The target is empty.', 'Name a path, as in `cycle-trace GET /`.');
   if (typed === '*') return usageError('The target "*" addresses no route.', 'Name a path, as in `cycle-trace OPTIONS /`.');
-  if (/^[\w-]+$/.test(typed) && next !== undefined && /^(?:[/:]|https?:)/i.test(next)) {
-    const method = nearest(typed, KNOWN_METHODS);
-    const known =
-      method === null ? `Methods are ${oneOf(KNOWN_METHODS.slice(0, 7))}; any other is written in capitals.` : `Did you mean ${method}?`;
-    return usageError(`${quote(typed)} is not a method.`, known);
-  }
+  if (/^[\w-]+$/.test(typed) && next !== undefined && looksLikeTarget(next)) return notAMethod(typed);
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(typed)?.[1];
   if (scheme !== undefined)
     return usageError(`Cannot trace ${quote(typed)}: the scheme is ${scheme}.`, 'Only http and https URLs can be traced.');

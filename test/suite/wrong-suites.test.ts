@@ -71,6 +71,12 @@ const cases: readonly Case[] = [
   ['app: app.cjs\nrequests: [{request: GET}]', 'no target after the method', 2],
   ['app: app.cjs\nrequests: [{request: users}]', 'neither a command nor a target', 2],
   ['app: app.cjs\nrequests: [{request: psot /users}]', 'not a method', 2],
+  [
+    'app: app.cjs\nrequests: [{request: GTE /users}]',
+    'x.yaml:2:22: "GTE" is not a method that Node\'s server takes',
+    2,
+    'Did you mean GET?',
+  ],
   ['app: app.cjs\nrequests: [{request: "ftp://host/"}]', 'the scheme is ftp', 2],
   ["app: app.cjs\nrequests: [{request: 'GET /{{id}}'}]", 'nothing gives {{id}} a value', 2],
   ['app: app.cjs\nrequests: [{request: GET /, name: a}, {request: GET /, name: a}]', 'two requests are named a', 2],
