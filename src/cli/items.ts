@@ -3,7 +3,7 @@ import { quote } from './wording.js';
 
 /**
  * Request items: HTTPie's grammar (https://httpie.io/docs/cli/request-items), from text to typed items. Nothing is
- * read from disk here; `resolve-items.ts` does that.
+ * read from disk here: `request.ts` and `body.ts` do that.
  */
 
 /** Longest first, so that the longest wins where several begin at one place. */

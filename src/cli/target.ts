@@ -3,7 +3,7 @@ import { checkServed, notAMethod, recogniseMethod } from './method.js';
 import { nearest, quote, usageError } from './wording.js';
 
 /** What may stand in the target's place. */
-export const COMMANDS = ['routes', 'check', 'show', 'diff', 'init', 'help'];
+export const COMMANDS = ['routes', 'check', 'show', 'diff', 'init', 'completion', 'help'];
 
 export interface Target {
   /** Null when the command line names none. */

@@ -20,7 +20,6 @@ const FOREIGN: Readonly<Record<string, string>> = {
   '--location': 'Use --follow.',
   '-A': 'Use the item User-Agent:value.',
   '--user-agent': 'Use the item User-Agent:value.',
-  '-e': 'Use the item Referer:value.',
   '--referer': 'Use the item Referer:value.',
   '--auth': 'Use -u user:password or --bearer <token>.',
   '--data-raw': 'Use -d text; a text that starts with "@" goes in a file.',
@@ -31,8 +30,18 @@ const FOREIGN: Readonly<Record<string, string>> = {
   '--reporter': 'Use --report <name>.',
 };
 
-/** Commander's refusal in our words: one line of what is wrong, and how to put it right. */
-/** @param homeOf the command that has an option, or null when none has. */
+/** What a command takes and was not given, by the name that commander has for it: the message, and how to put it right. */
+const MISSING: Readonly<Record<string, readonly [message: string, hint: string]>> = {
+  'report.json': ['The command show names no report.', 'Write the file: `cycle-trace show report.json`.'],
+  before: ['The command diff takes two reports.', 'Write both: `cycle-trace diff before.json now.json`.'],
+  now: ['The command diff takes two reports.', 'Write both: `cycle-trace diff before.json now.json`.'],
+  shell: ['The command completion names no shell.', 'Write one: `cycle-trace completion bash`, zsh or fish.'],
+};
+
+/**
+ * Commander's refusal in our words: one line of what is wrong, and how to put it right.
+ * @param homeOf the command that has an option, or null when none has
+ */
 export function commanderProblem(error: CommanderError, homeOf: (name: string) => string | null): CycleTraceError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = /\(Did you mean (?:one of )?([^)]*?)\?\)/.exec(rest.join(' '))?.[1];
@@ -62,10 +71,10 @@ export function commanderProblem(error: CommanderError, homeOf: (name: string) =
         `It takes ${oneOf(choices.split(', '))}.`,
       );
     }
-    case 'commander.missingArgument':
-      if (/before|now/.test(first))
-        return usageError('The command diff takes two reports.', 'Write both: `cycle-trace diff before.json now.json`.');
-      return usageError('The command show names no report.', 'Write the file: `cycle-trace show report.json`.');
+    case 'commander.missingArgument': {
+      const [message = `${first}.`, hint] = MISSING[/'(.*)'/.exec(first)?.[1] ?? ''] ?? [];
+      return usageError(message, hint);
+    }
     case 'commander.excessArguments': {
       const command = /for '(.*?)'/.exec(first)?.[1] ?? '';
       return usageError(`There are too many words for the command ${command}.`, `See \`cycle-trace ${command} --help\`.`);

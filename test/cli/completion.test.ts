@@ -71,5 +71,9 @@ test('a shell that is none of the three is refused', async () => {
     stderr: expect.stringContaining('Did you mean fish?'),
   });
   expect(await runCli(['completion', 'tcsh'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('bash, zsh or fish') });
-  expect(await runCli(['completion'])).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(await runCli(['completion'])).toMatchObject({
+    exitCode: 2,
+    stdout: '',
+    stderr: expect.stringContaining('completion names no shell'),
+  });
 });

@@ -32,6 +32,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ['rotues', 'neither a command nor a target', 'Did you mean the command routes?'],
     ['shwo', 'neither a command nor a target', 'Did you mean the command show?'],
     ['inti', 'neither a command nor a target', 'Did you mean the command init?'],
+    ['competion', 'neither a command nor a target', 'Did you mean the command completion?'],
     ['gte /', '"gte" is not a method', 'Did you mean GET?'],
     ['psot /users', '"psot" is not a method', 'Did you mean POST?'],
     ['delet /users/1', '"delet" is not a method', 'Did you mean DELETE?'],
