@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { type BodyChunk, InternalServerError, isFileBody, isStream, type Response } from '../framework/index.js';
 import type { Recorder } from '../recorder/recorder.js';
 import type { RequestRecord } from '../recorder/request-record.js';
-import { awaitFirstByte, endWrite } from './first-byte.js';
+import { awaitFirstByte, endWrite, takeLastPieceNs } from './first-byte.js';
 
 /** Sends a finished response over node:http and stamps when its first and last bytes left. Never throws. */
 export function deliver(answer: Response, message: ServerResponse, record: RequestRecord, recorder: Recorder): void {
@@ -56,7 +56,7 @@ async function stream(
   let started = false;
   let gone = false;
   let thrown: unknown = null;
-  let lastByteNs: number | undefined;
+  let thrownNs: number | undefined;
   try {
     for (let step = await iterator.next(); !step.done && !message.destroyed; step = await iterator.next()) {
       const chunk = checked(step.value);
@@ -72,12 +72,10 @@ async function stream(
       message.end();
       endWrite(record);
     }
-    // The client has the end, and closes its account, before node says that it is out.
-    const endingNs = record.nowNs();
     message.end();
-    if (!gone && message.socket?.writableLength === 0) lastByteNs = endingNs;
   } catch (error) {
     thrown = error;
+    thrownNs = record.nowNs();
     gone = message.destroyed;
     record.fault('write', error);
     // Before the first byte there is still time to say so. After it the only truth is to send what there is and break off, as werkzeug's server does.
@@ -89,8 +87,10 @@ async function stream(
     }
   }
   message.off('close', onClose);
-  if (gone || message.writableFinished) over(answer, record, recorder, !gone, thrown);
-  else whenOver(message, (complete) => over(answer, record, recorder, complete, thrown, lastByteNs));
+  if (gone) over(answer, record, recorder, false, thrown);
+  // The client may have the end, and close its account, before `end` comes back.
+  else if (message.writableFinished) over(answer, record, recorder, true, thrown, takeLastPieceNs(message.socket, record));
+  else whenOver(message, (complete) => over(answer, record, recorder, complete, thrown, thrownNs));
 }
 
 /** Writes status line and headers; a head that Node refuses becomes a plain 500, and false. */
@@ -116,8 +116,8 @@ function sendServerError(message: ServerResponse, record: RequestRecord): void {
   endWrite(record);
 }
 
-function over(answer: Response, record: RequestRecord, recorder: Recorder, complete: boolean, error: unknown, lastByteNs?: number): void {
-  record.finish(complete, lastByteNs);
+function over(answer: Response, record: RequestRecord, recorder: Recorder, complete: boolean, error: unknown, atNs?: number): void {
+  record.finish(complete, atNs);
   ended(answer, record, recorder, error);
 }
 

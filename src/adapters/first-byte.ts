@@ -3,10 +3,17 @@ import { Mark } from '../model/phases.js';
 import type { RequestRecord } from '../recorder/request-record.js';
 import { beforeWrites } from '../recorder/writes.js';
 
-/** Sockets whose writes are watched, each with the record that waits for its next one. */
-const watched = new WeakMap<Socket, { record: RequestRecord | null }>();
+interface Watch {
+  /** Whose response is on its way: until its first write, and all the time where it goes out in pieces. */
+  record: RequestRecord | null;
+  /** When the last piece of a response in pieces went to the OS. */
+  lastPieceNs: number;
+}
 
-/** Ends the record's `write` phase as the next write of the socket goes to the OS. */
+/** Sockets whose writes are watched. */
+const watched = new WeakMap<Socket, Watch>();
+
+/** Ends the record's `write` phase as the next write of the socket goes to the OS, and stamps each piece of a stream. */
 export function awaitFirstByte(socket: Socket | null, record: RequestRecord): void {
   if (socket === null) return;
   const known = watched.get(socket);
@@ -14,14 +21,24 @@ export function awaitFirstByte(socket: Socket | null, record: RequestRecord): vo
     known.record = record;
     return;
   }
-  const waiting: { record: RequestRecord | null } = { record };
-  watched.set(socket, waiting);
+  const watch: Watch = { record, lastPieceNs: Number.NaN };
+  watched.set(socket, watch);
   beforeWrites(socket, () => {
-    if (waiting.record === null) return;
-    endWrite(waiting.record);
-    waiting.record = null;
+    const { record } = watch;
+    if (record === null) return;
+    endWrite(record);
+    if (record.streamed) watch.lastPieceNs = record.nowNs();
+    else watch.record = null;
   });
   writeWhole(socket);
+}
+
+/** When the last piece of the streamed response went to the OS that the socket has just sent, and stops stamping. */
+export function takeLastPieceNs(socket: Socket | null, record: RequestRecord): number | undefined {
+  const watch = socket === null ? undefined : watched.get(socket);
+  if (watch?.record !== record) return undefined;
+  watch.record = null;
+  return watch.lastPieceNs;
 }
 
 /**

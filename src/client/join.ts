@@ -49,7 +49,7 @@ export function joinCycle(
   addNetSpans(spans, client);
   if (request.body) addUploadSpan(spans, client, server);
   const first = spans.list.length;
-  if (server) addServerSpans(spans, server);
+  if (server) addServerSpans(spans, server, client);
   return traceOf(request, client, account, context, {
     route: server ? tracedRoute(server) : null,
     outcome,
@@ -220,7 +220,7 @@ function addUploadSpan(spans: SpanList, client: ClientRecord, server: ServerReco
   spans.addStamped('stream', 'request body', 'send', client.socketReadyNs, client.sentNs);
 }
 
-function addServerSpans(spans: SpanList, server: ServerRecord): void {
+function addServerSpans(spans: SpanList, server: ServerRecord, client: ClientRecord): void {
   const first = spans.list.length;
   for (const { handle, subject } of server.spans) {
     const id = subject.attributes?.[SPAN_ID];
@@ -243,7 +243,10 @@ function addServerSpans(spans: SpanList, server: ServerRecord): void {
   const writtenNs = server.marks[SERVER_MARKS.length - 1] as number;
   // A body that went out in pieces: the server was still at it when the first bytes had left.
   if (server.streamed && !Number.isNaN(writtenNs)) {
-    spans.addStamped('stream', 'response body', 'download', writtenNs, server.finished ? server.finishNs : Number.NaN, {
+    // Where the OS took the end later than it was given, the server hears of that after the client may have had it.
+    const isLate = server.complete && client.outcome === 'ok' && client.endNs < server.finishNs;
+    const overNs = isLate ? client.endNs : server.finished ? server.finishNs : Number.NaN;
+    spans.addStamped('stream', 'response body', 'download', writtenNs, overNs, {
       status: server.complete ? 'ok' : server.finished ? 'error' : 'unfinished',
     });
   }
