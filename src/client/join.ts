@@ -8,6 +8,7 @@ import type { RecordedError, ServerRecord } from '../recorder/records.js';
 import { type Account, closeCycle, closeRemote } from './account.js';
 import type { ClientRecord, WireRequest } from './exchange.js';
 import { clientOverheadNs, cycleOverheadNs } from './overhead.js';
+import { readableHeaders } from './readable-headers.js';
 import { sentHeaders } from './sent-headers.js';
 import { serverTimingSpans } from './server-timing.js';
 import { SpanList } from './span-list.js';
@@ -72,7 +73,7 @@ export function joinRemote(request: WireRequest, client: ClientRecord, context: 
   const spans = new SpanList(client, context.identity.traceId);
   addNetSpans(spans, client);
   const wait = account.phases[REMOTE_PHASES.findIndex((phase) => phase.name === 'wait')] as Phase;
-  for (const span of serverTimingSpans([...client.headers, ...client.trailers], wait)) {
+  for (const span of serverTimingSpans(readableHeaders([...client.headers, ...client.trailers]), wait)) {
     spans.add({ ...span, kind: 'custom', phase: 'wait', parentId: null, status: 'ok', source: null });
   }
   return traceOf(request, client, account, context, {
@@ -140,7 +141,7 @@ function tracedResponse(client: ClientRecord, maxBodyBytes: number): TracedRespo
     status: client.status,
     reason: client.reason,
     httpVersion: client.httpVersion,
-    headers: client.headers,
+    headers: readableHeaders(client.headers),
     bodyBytes: client.bodyBytes,
     body: text ?? kept.toString('base64'),
     bodyEncoding: text === null ? 'base64' : 'utf8',

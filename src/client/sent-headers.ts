@@ -1,5 +1,6 @@
 import type { HeaderList } from '../model/trace.js';
 import type { WireRequest } from './exchange.js';
+import { readableHeaders } from './readable-headers.js';
 
 /** Methods for which a request without a body still says so (RFC 9110, section 8.6). */
 const EXPECT_BODY = new Set(['POST', 'PUT', 'PATCH', 'QUERY', 'PROPFIND', 'PROPPATCH']);
@@ -11,7 +12,7 @@ const known = new WeakMap<HeaderList, HeaderList>();
 export function sentHeaders(request: WireRequest): HeaderList {
   let sent = known.get(request.headers);
   if (sent === undefined) {
-    sent = withClientsOwn(request);
+    sent = readableHeaders(withClientsOwn(request));
     known.set(request.headers, sent);
   }
   return sent;

@@ -1,5 +1,5 @@
+import { fromWire } from '../model/wire-text.js';
 import { MultiDict } from './multi-dict.js';
-import { fromWire } from './wire-text.js';
 
 const QUOTED = /"(?:[^\\"]|\\.)*"(?=\s*;)/y;
 

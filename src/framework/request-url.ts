@@ -1,6 +1,6 @@
+import { fromWire } from '../model/wire-text.js';
 import { abort } from './http-exception.js';
 import { decodeReadable, percentDecode, replaceInvalid } from './query.js';
-import { fromWire } from './wire-text.js';
 
 /** The path of a request target, percent-decoded, with one slash at its beginning. */
 export function pathOf(target: string): string {

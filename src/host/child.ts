@@ -34,7 +34,7 @@ if (!isPipe(CHANNEL_FD)) {
 const channel = new Channel<ToHost, FromHost>(new Socket({ fd: CHANNEL_FD, readable: true, writable: true }));
 let warm: ReturnType<typeof mountWarmApp> | null = null;
 const door = new Door(() => (warm ??= mountWarmApp(clock)));
-const server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 }, door.receive);
+const server = createServer({ IncomingMessage: door.Message, requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 }, door.receive);
 const lastWords = new LastWords(
   (message) => channel.sendNow(message, CHANNEL_FD),
   () => recorder?.remains() ?? null,

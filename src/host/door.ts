@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import type { MountedApp } from '../adapters/adapter.js';
 import type { Attribution } from '../probes/attribution.js';
 import type { Recorder } from '../recorder/recorder.js';
-import { CLIENT_HEADER, REFERENCE_ID, WARM_ID } from './protocol.js';
+import { identifiedMessages } from './identified-message.js';
+import { REFERENCE_ID, WARM_ID } from './protocol.js';
 
 const REFERENCE_BODY = 'ok';
 const REFUSAL = 'This server belongs to a running cycle-trace and answers its client only.\n';
@@ -19,6 +20,8 @@ export class Door {
   private answer: MountedApp['handle'] | null = null;
   /** Connections that have shown the token: nobody else can get hold of them. */
   private readonly trusted = new WeakSet<Socket>();
+  /** What the server makes of a request that comes. */
+  readonly Message = identifiedMessages((identification, socket) => this.admit(identification, socket));
   private readonly warm: () => Promise<{ app: MountedApp; recorder: Recorder }>;
 
   /** @param warm mounts the app that the warm-up requests go to; called when the first of them comes */
@@ -37,7 +40,7 @@ export class Door {
   }
 
   readonly receive = (request: IncomingMessage, response: ServerResponse): void => {
-    const id = this.admit(request);
+    const id = this.Message.idOf(request);
     if (id === null) {
       response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(REFUSAL);
       return;
@@ -58,24 +61,14 @@ export class Door {
     record.returned();
   };
 
-  /** The number of a request of our own, whose identification is taken off it; null for anybody else's. */
-  private admit(request: IncomingMessage): number | null {
-    const { rawHeaders, socket } = request;
-    // From the end, where the client puts it: taking the last one off costs least.
-    for (let name = rawHeaders.length - 2; name >= 0; name -= 2) {
-      if (rawHeaders[name] !== CLIENT_HEADER) continue;
-      const value = rawHeaders[name + 1] as string;
-      const space = value.indexOf(' ');
-      if (!this.trusted.has(socket)) {
-        if (!this.knows(value.slice(0, space))) return null;
-        this.trusted.add(socket);
-      }
-      rawHeaders.splice(name, 2);
-      // Node has made this one of the list already, to look for a Host.
-      delete request.headers[CLIENT_HEADER];
-      return Number(value.slice(space + 1));
+  /** The number of a request of our own; null for anybody else's. */
+  private admit(identification: string, socket: Socket): number | null {
+    const space = identification.indexOf(' ');
+    if (!this.trusted.has(socket)) {
+      if (!this.knows(identification.slice(0, space))) return null;
+      this.trusted.add(socket);
     }
-    return null;
+    return Number(identification.slice(space + 1));
   }
 
   private knows(token: string): boolean {

@@ -79,12 +79,17 @@ export class Redactor {
 
 /** The shapes in which a value turns up in other texts: in JSON, in JSON that is a text of JSON, in URLs and in base64. */
 function formsOf(secret: string): string[] {
-  const once = escapeJson(secret);
-  return [secret, once, escapeJson(once), escapeJson(escapeJson(once))].flatMap((text) => {
-    const percent = percentEncode(text);
-    return [text, percent, percent.replaceAll('%20', '+'), ...insideBase64(text)];
+  return [...new Set([secret, asLatin1(secret)])].flatMap((text) => {
+    const once = escapeJson(text);
+    return [text, once, escapeJson(once), escapeJson(escapeJson(once))].flatMap((form) => {
+      const percent = percentEncode(form);
+      return [form, percent, percent.replaceAll('%20', '+'), ...insideBase64(form)];
+    });
   });
 }
+
+/** A header's UTF-8 as node:http gives it to an app, one character a byte. */
+const asLatin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
 /** Base64 of a longer text that holds this one: its middle depends only on where it begins, by threes. */
 function insideBase64(text: string): string[] {

@@ -160,4 +160,17 @@ describe('a server elsewhere that answers badly', () => {
     const { trace } = await get(await listen(createServer((_, response) => response.setHeader('X-Latin', 'é\xff').end())));
     expect(trace.response?.headers.find(([name]) => name.toLowerCase() === 'x-latin')?.[1]).toBe('é\xff');
   });
+
+  it('is traced with text beyond ASCII as it was written, both ways, and with the very bytes on the wire', async () => {
+    const server = createServer((request, response) => {
+      const sent = request.headers['x-name'] as string;
+      // As bytes: Node writes the head in the encoding of a text that goes with it.
+      response.setHeader('X-Back', sent).end(Buffer.from(Buffer.from(sent, 'latin1').toString('hex')));
+    });
+    const { trace, result } = await get(await listen(server), 'X-Name:café ☕', '-e', 'header "X-Back" == "café ☕"');
+    expect(result.exitCode).toBe(0);
+    expect(trace.response?.body).toBe(Buffer.from('café ☕').toString('hex'));
+    expect(trace.request.headers).toContainEqual(['X-Name', 'café ☕']);
+    expect(trace.response?.headers).toContainEqual(['X-Back', 'café ☕']);
+  });
 });

@@ -2,6 +2,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { request } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
+import { makeFolder } from '../cli/plan-of.js';
 import { ROOT, startCli, traceJson } from '../helpers/cli.js';
 import { descendants, isAlive, until } from '../helpers/processes.js';
 
@@ -123,5 +124,32 @@ describe("the host's door", () => {
     const { NODE_OPTIONS, ...env } = seen.env as Record<string, string>;
     for (const [name, value] of Object.entries(env)) expect([name, value]).toEqual([name, process.env[name] ?? 'xterm']);
     expect(JSON.stringify(report.traces[0]?.request.headers)).not.toContain('cycle-trace-client');
+  });
+
+  it.each([
+    ['without a body', ['GET', '/', 'X-Mine:seen']],
+    ['with a body', ['POST', '/', 'X-Mine:seen', 'a=1']],
+  ])('shows nothing of it to code that hears of a request before the app does, %s', async (_, words) => {
+    const cwd = makeFolder({
+      'ears.cjs': `
+        const { subscribe } = require('node:diagnostics_channel');
+        const { Server } = require('node:http');
+        const heard = (globalThis.heard = []);
+        const hear = (where, { rawHeaders, headers, headersDistinct }) => heard.push({ where, rawHeaders, headers, headersDistinct });
+        subscribe('http.server.request.start', ({ request }) => hear('channel', request));
+        const { emit } = Server.prototype;
+        Server.prototype.emit = function (name, ...rest) {
+          if (name === 'request') hear('emit', rest[0]);
+          return emit.call(this, name, ...rest);
+        };`,
+      'app.cjs': "module.exports = (app) => app.route('/', { methods: ['GET', 'POST'] }, () => globalThis.heard);",
+    });
+    const { report } = await traceJson([...words, '--import', './ears.cjs', '--no-redact'], { cwd });
+    const body = report.traces[0]?.response?.body ?? '[]';
+    const heard = JSON.parse(body) as { where: string; rawHeaders: string[]; headersDistinct: Record<string, string[]> }[];
+    const ours = heard.filter(({ headersDistinct }) => headersDistinct['x-mine']?.[0] === 'seen');
+    expect(ours.map(({ where }) => where)).toEqual(['channel', 'emit']);
+    for (const { rawHeaders, headersDistinct } of ours) expect(rawHeaders).toHaveLength(Object.keys(headersDistinct).length * 2);
+    expect(body).not.toMatch(/cycle-trace-client|[0-9a-f]{32}/);
   });
 });

@@ -102,6 +102,12 @@ describe('secrets', () => {
     );
   });
 
+  it('beyond ASCII are masked as an app reads them from a header too, one character a byte', () => {
+    const asRead = Buffer.from('clé-sécrète', 'utf8').toString('latin1');
+    const { response } = redacted({ headers: [['x-api-key', 'clé-sécrète']], body: `${asRead} clé-sécrète` });
+    expect(response?.body).toBe(`${MASK} ${MASK}`);
+  });
+
   it('that were sent as fields of a body are masked in the echo of a view', () => {
     const form = redacted({ body: 'hello hunter2hunter2' }, 'user=ada&password=hunter2hunter2');
     const json = redacted({ body: 'hello hunter2hunter2' }, '{"user":"ada","newPassword":"hunter2hunter2"}');

@@ -1,9 +1,9 @@
 import type { Dicer } from '@fastify/busboy';
+import { fromWire } from '../../model/wire-text.js';
 import { Headers } from '../headers.js';
 import { abort, HTTPException } from '../http-exception.js';
 import { MultiDict } from '../multi-dict.js';
 import type { UploadStore } from '../request-input.js';
-import { fromWire } from '../wire-text.js';
 import { type ContentType, parseContentType, textOf } from './content-type.js';
 import type { FormData, FormLimits } from './form-data.js';
 import { Spool } from './spool.js';
