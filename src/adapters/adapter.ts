@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RouteRow } from '../model/routes.js';
-import type { SourceLocation } from '../model/trace.js';
+import type { Locate } from '../model/trace.js';
 import type { Recorder } from '../recorder/recorder.js';
 import type { RequestRecord } from '../recorder/request-record.js';
 
@@ -8,8 +8,7 @@ import type { RequestRecord } from '../recorder/request-record.js';
 export interface MountPorts {
   /** Directory of the user's module: where `static` and `templates` are looked for. */
   readonly rootPath: string;
-  /** A place in the code that runs, as the place in the file as written; null for one that is not the user's. */
-  locate(file: string, line: number, column: number): SourceLocation | null;
+  readonly locate: Locate;
   /** Whether the user's modules, as far as they import cycle-trace, hold this word: what costs every request is there only where it is asked for. */
   mentions(word: string): boolean;
   /** Tells the app's own error output of an exception that no handler took. */

@@ -4,7 +4,7 @@ export { Blueprint, type BlueprintOptions, type RegisterOptions } from './bluepr
 export type { JsonOptions } from './body/request-body.js';
 export type { BodySource } from './body/source.js';
 export { Upload } from './body/upload.js';
-export { type Locate, setLocator } from './call-site.js';
+export { setLocator } from './call-site.js';
 export type { AppConfig, Config } from './config.js';
 export { Context } from './context.js';
 export type { CookieOptions } from './cookies.js';

@@ -1,12 +1,10 @@
 import { type Profiler, Session } from 'node:inspector';
 import { promisify } from 'node:util';
 import type { HotFunction, Profile } from '../model/report.js';
-import type { SourceLocation } from '../model/trace.js';
+import type { Locate } from '../model/trace.js';
 
 const INTERVAL_US = 100;
 const HOTTEST = 3;
-
-type Locate = (file: string, line: number, column: number) => SourceLocation | null;
 
 /** A profile in the form that Chrome's DevTools open (https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile), and what it comes to. */
 export interface HostProfile extends Profile {

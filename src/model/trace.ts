@@ -7,6 +7,9 @@ export interface SourceLocation {
   readonly column?: number;
 }
 
+/** A place in the code that runs, as the place in the file as written; null for one that is not the user's. */
+export type Locate = (file: string, line: number, column: number) => SourceLocation | null;
+
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
 export type PhaseStatus = 'done' | 'skipped' | 'error' | 'unfinished';

@@ -1,5 +1,5 @@
+import type { Locate } from '../model/trace.js';
 import type { Attribution } from './attribution.js';
-import type { Locate } from './user-site.js';
 
 /** What a probe has to work with. */
 export interface ProbeContext {

@@ -1,9 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SourceLocation } from '../model/trace.js';
-
-/** A place in the code that runs, as the place in the file as written; null for one that is not the user's. */
-export type Locate = (file: string, line: number, column: number) => SourceLocation | null;
+import type { Locate, SourceLocation } from '../model/trace.js';
 
 /** More frames than a client library puts between the user's call and the request. */
 const DEPTH = 24;
