@@ -7,7 +7,9 @@ import type { BootStep } from '../model/report.js';
 import { lookForBuiltins } from '../probes/module-watch.js';
 import type { Clock } from '../recorder/clock.js';
 import { describeError } from '../recorder/describe-error.js';
-import { loadModule, locateCallSite, userError } from './loading/load-module.js';
+import { userError } from './loading/load-error.js';
+import { loadModule } from './loading/load-module.js';
+import { locateCallSite } from './loading/user-stack.js';
 import type { SentError } from './protocol.js';
 
 export interface Booted {

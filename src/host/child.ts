@@ -17,6 +17,7 @@ import { drainOutput } from './drain-output.js';
 import { ErrorLog } from './error-log.js';
 import { watchFaults, watchSignal } from './faults.js';
 import { LastWords } from './last-words.js';
+import { currentlyLoading } from './loading/load-module.js';
 import { locateCallSite, locateError, userStackOf } from './loading/user-stack.js';
 import { warmUp } from './loading/warm-up.js';
 import type { HostProfile, HostProfiler } from './profiler.js';
@@ -82,7 +83,7 @@ channel.onMessage = (message) => {
       break;
     case 'pending':
       import('./pending.js')
-        .then(({ findPending }) => findPending(__dirname, locateCallSite))
+        .then(({ findPending }) => findPending(__dirname, locateCallSite, currentlyLoading()))
         .catch(() => null)
         .then((finding) => channel.send({ type: 'pending', finding }));
       break;

@@ -1,7 +1,7 @@
 import { Session } from 'node:inspector/promises';
 import { getHeapStatistics } from 'node:v8';
 import type { Finding } from '../model/finding.js';
-import type { SourceLocation } from '../model/trace.js';
+import type { Locate, SourceLocation } from '../model/trace.js';
 import { suspendedFunctions } from './heap-chains.js';
 import { frameOf } from './loading/code-frame.js';
 
@@ -13,11 +13,10 @@ interface Waiting {
   /** Null for a function of ours. */
   readonly source: SourceLocation | null;
   readonly ours: boolean;
+  /** False at the very beginning of a file, where a module stands that has not begun to run. */
+  readonly begun: boolean;
   readonly waitedForBy: readonly string[];
 }
-
-/** A place in the code that runs, as the place in the file as written; null for one that is not the user's. */
-type Locate = (file: string, line: number, column: number) => SourceLocation | null;
 
 interface Described {
   readonly name: string;
@@ -27,13 +26,14 @@ interface Described {
 /**
  * Finds the `await` that something of ours (the cycle, or the boot) has been waiting for: the functions that are
  * suspended now, read from the heap, and who waits for whom. Asked only when a request or a boot did not come back.
+ * @param loading the module whose running a boot waits for, as far as that is known: the heap does not show who waits for it
  */
-export async function findPending(ownFolder: string, locate: Locate): Promise<Finding | null> {
+export async function findPending(ownFolder: string, locate: Locate, loading: string | null): Promise<Finding | null> {
   if (getHeapStatistics().used_heap_size > LARGEST_HEAP_BYTES) return null;
   const session = new Session();
   session.connect();
   try {
-    return describe(await readWaiting(session, ownFolder, locate));
+    return describe(await readWaiting(session, ownFolder, locate), loading);
   } finally {
     session.disconnect();
   }
@@ -54,7 +54,13 @@ async function readWaiting(session: Session, ownFolder: string, locate: Locate):
     // This search is itself waiting just now.
     if (url.endsWith(__filename)) continue;
     const source = locate(url, place.line, place.column);
-    waiting.set(id, { name: place.name, source, ours: source === null && url.includes(ownFolder), waitedForBy });
+    waiting.set(id, {
+      name: place.name,
+      source,
+      ours: source === null && url.includes(ownFolder),
+      begun: place.line > 1 || place.column > 1,
+      waitedForBy,
+    });
   }
   return waiting;
 }
@@ -77,16 +83,19 @@ async function placeOf(session: Session, id: string): Promise<{ scriptId: string
   };
 }
 
-function describe(waiting: ReadonlyMap<string, Waiting>): Finding {
+function describe(waiting: ReadonlyMap<string, Waiting>, loading: string | null): Finding {
   const ours = [...waiting.values()].some((each) => each.ours);
-  // The longest way to something of ours begins where it all hangs.
-  const chains = [...waiting.keys()].flatMap((id) => chainTo(id, waiting, new Set()) ?? []).filter(({ length }) => length > 0);
-  // A module's own `await` is waited for by Node, which the heap does not show as such: then what is suspended at all.
-  const waitedFor = new Set([...waiting.values()].flatMap((each) => each.waitedForBy));
-  const others = [...waiting.values()].filter(
-    (each) => each.source !== null && ![...waiting].some(([id, one]) => one === each && waitedFor.has(id)),
-  );
-  const chain = chains.sort((a, b) => b.length - a.length)[0] ?? (others.length > 0 ? [others[0] as Waiting] : undefined);
+  const isEnd = (each: Waiting) => each.ours || (loading !== null && each.source?.file === loading);
+  // The longest way to something of ours, or to the module that loads, begins where it all hangs.
+  const chains = [...waiting.keys()]
+    .map((id) => chainTo(id, isEnd, waiting, new Set()))
+    .filter((chain) => chain !== null)
+    .filter(({ length }) => length > 0);
+  // Where the module is not known, what is suspended at all and waits for no other.
+  const waiters = new Set([...waiting.values()].flatMap(({ waitedForBy }) => waitedForBy));
+  const leaves = [...waiting].filter(([id, { source }]) => source !== null && !waiters.has(id)).map(([, each]) => each);
+  const leaf = leaves.find(({ begun }) => begun) ?? leaves[0];
+  const chain = chains.sort((a, b) => b.length - a.length)[0] ?? (leaf && [leaf]);
   const first = chain?.[0];
   if (chain === undefined || !first?.source) {
     const message = ours
@@ -103,16 +112,21 @@ function describe(waiting: ReadonlyMap<string, Waiting>): Finding {
   };
 }
 
-/** The user's functions from one that waits up to one of ours; null where the way leads elsewhere. */
-function chainTo(id: string, waiting: ReadonlyMap<string, Waiting>, seen: Set<string>): [Waiting[]] | null {
+/** The user's functions from one that waits up to the end; null where the way leads elsewhere. */
+function chainTo(
+  id: string,
+  isEnd: (each: Waiting) => boolean,
+  waiting: ReadonlyMap<string, Waiting>,
+  seen: Set<string>,
+): Waiting[] | null {
   const here = waiting.get(id);
   if (!here || seen.has(id)) return null;
   if (here.source === null && !here.ours) return null;
   seen.add(id);
   const own = here.ours ? [] : [here];
   for (const waiter of here.waitedForBy) {
-    const rest = chainTo(waiter, waiting, seen);
-    if (rest) return [[...own, ...rest[0]]];
+    const rest = chainTo(waiter, isEnd, waiting, seen);
+    if (rest) return [...own, ...rest];
   }
-  return here.ours ? [own] : null;
+  return isEnd(here) ? own : null;
 }

@@ -22,16 +22,11 @@ import { prepareTranspiler } from './transpiler.js';
 import type { LoadedModule, LoadRequest } from './types.js';
 import { enableSourceMaps, hideFrames } from './user-stack.js';
 
-export { userError } from './load-error.js';
-export type { CodePosition, LoadedModule, LoadRequest } from './types.js';
-export { locateCallSite, locateError, userStackOf } from './user-stack.js';
-export { warmUp } from './warm-up.js';
+let loading: ImportWatch | null = null;
 
-let current: (() => string) | null = null;
-
-/** The file that is being waited for, for a module that never finishes loading; null when nothing is being loaded. */
+/** The module that a load waits for; null when nothing is being loaded, and where hooks of another thread load it. */
 export function currentlyLoading(): string | null {
-  return current?.() ?? null;
+  return loading?.pending() ?? null;
 }
 
 /** Loads the user's route module in this process. Every failure is a CycleTraceError about the user's own files. */
@@ -44,7 +39,7 @@ export async function loadModule(request: LoadRequest): Promise<LoadedModule> {
   loadEnvFiles(request.envFiles, cwd);
 
   const watch = new ImportWatch(file, packageRoot, request.nowNs);
-  current = () => watch.pending() ?? file;
+  loading = watch;
   watch.start();
   try {
     const project = await openProject(packageRoot, file);
@@ -61,7 +56,7 @@ export async function loadModule(request: LoadRequest): Promise<LoadedModule> {
     throw userError('APP_LOAD_FAILED', error, file);
   } finally {
     watch.stop();
-    current = null;
+    loading = null;
   }
 }
 

@@ -1,5 +1,7 @@
 /** Loads one module as the app host does and prints what came of it; bundled and run in a process of its own. */
-import { currentlyLoading, loadModule, locateCallSite, locateError, warmUp } from '../../../src/host/loading/load-module.js';
+import { currentlyLoading, loadModule } from '../../../src/host/loading/load-module.js';
+import { locateCallSite, locateError } from '../../../src/host/loading/user-stack.js';
+import { warmUp } from '../../../src/host/loading/warm-up.js';
 import { CycleTraceError } from '../../../src/model/errors.js';
 
 const request = JSON.parse(process.argv[2] as string);

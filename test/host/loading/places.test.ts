@@ -71,7 +71,7 @@ describe('what is thrown after the load', () => {
 });
 
 describe('a module that never finishes loading', () => {
-  test.each([
+  inThreadTest.each([
     ['the entry', { 'app.mjs': 'await new Promise(() => {});\nexport default 1;' }, 'app.mjs', 'app.mjs'],
     [
       'a TypeScript entry',
@@ -79,12 +79,12 @@ describe('a module that never finishes loading', () => {
       'app.ts',
       'app.ts',
     ],
-  ])('is named: %s', async (_, files, entry, waitsFor) => {
+  ])('is named, on a Node whose hooks run in the same thread: %s', async (_, files, entry, waitsFor) => {
     const outcome = await outcomeOf(files as unknown as Record<string, string>, { entry, hangsAfterMs: 1500 });
     expect(outcome.waitsFor).toBe(path.join(outcome.folder, waitsFor));
   });
 
-  inThreadTest('is named where it is a dependency, on a Node whose hooks run in the same thread', async () => {
+  inThreadTest('is named where it is a dependency', async () => {
     const files = {
       'app.mjs': 'import "./fine.mjs";\nimport "./dep.mjs";\nimport "./after.mjs";\nexport default 1;',
       'fine.mjs': 'await null;',
