@@ -32,27 +32,17 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
  */
 export function accepts(header: string | null, types: readonly string[]): string | null {
   const full = types.map(mediaType);
-  const best = negotiator('accept', header).mediaType(full);
+  const best = negotiator(header).mediaType(full);
   return best === undefined ? null : types[full.indexOf(best)]!;
 }
 
 /** What the client accepts, the best first. */
 export function acceptedTypes(header: string | null): string[] {
-  return negotiator('accept', header).mediaTypes();
+  return negotiator(header).mediaTypes();
 }
 
-/** The one of `languages` that the client likes best; null when none will do. */
-export function acceptsLanguage(header: string | null, languages: readonly string[]): string | null {
-  return negotiator('accept-language', header).language(languages) ?? null;
-}
-
-/** The one of `encodings` that the client likes best; null when none will do. */
-export function acceptsEncoding(header: string | null, encodings: readonly string[]): string | null {
-  return negotiator('accept-encoding', header).encoding(encodings) ?? null;
-}
-
-function negotiator(name: string, header: string | null): Negotiator {
-  return new Negotiator({ headers: header === null ? {} : { [name]: header } });
+function negotiator(header: string | null): Negotiator {
+  return new Negotiator({ headers: header === null ? {} : { accept: header } });
 }
 
 function mediaType(name: string): string {

@@ -1,8 +1,5 @@
 import { abort } from './http-exception.js';
 
-/** Turns a text into a value. Throwing, or giving NaN, means that the text does not fit. */
-export type Convert<T> = (value: string) => T;
-
 /**
  * A dictionary whose keys may have several values, in the order in which they came: query, form, files and cookies.
  * `get` gives the first, as Flask's MultiDict does. Names like `__proto__` are names like any other.

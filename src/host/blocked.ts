@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.js';
 import type { SourceLocation } from '../model/trace.js';
 import { Inspector, type OpenTextSocket } from './inspector.js';
 import { frameOf } from './loading/code-frame.js';
+import { isOwnFile } from './loading/file-kinds.js';
 import { type RemoteObject, readLocals } from './locals.js';
 import { withTimeout } from './waiting.js';
 
@@ -79,7 +80,7 @@ async function describe(frames: readonly CallFrame[], urls: ReadonlyMap<string, 
     const source = found?.[index] ?? null;
     return source === null ? [] : [{ frame, source }];
   });
-  const top = places.find(({ source }) => !/[\\/]node_modules[\\/]/.test(source.file)) ?? places[0];
+  const top = places.find(({ source }) => isOwnFile(source.file)) ?? places[0];
   if (top === undefined) return { ...nowhere('native'), message: 'its event loop is blocked, by none of your files' };
   const name = top.frame.functionName || 'a function without a name';
   const code = frameOf(top.source);

@@ -1,4 +1,4 @@
-import { COUNTED, type QueryName, type ValueType } from '../../model/check.js';
+import type { QueryName, ValueType } from '../../model/check.js';
 
 /** What may stand after a query's name. */
 export type ArgumentKind = 'none' | 'text' | 'jsonpath' | 'phase' | 'step' | 'counted';
@@ -44,5 +44,3 @@ export const QUERIES: Readonly<Record<QueryName, QueryDefinition>> = {
 };
 
 export const OUTCOMES = ['ok', 'timeout', 'aborted', 'crashed', 'refused', 'invalid'] as const;
-
-export { COUNTED };

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import type { SourceLocation } from '../../model/trace.js';
+import { editDistance } from '../../model/wording.js';
 import { placeOf } from './code-frame.js';
 import { filePathOf, nearestAbove } from './file-kinds.js';
 import { pathNamedBy } from './resolver.js';
@@ -112,23 +113,6 @@ export function closest(wanted: string, names: readonly string[]): string | null
     if (distance < least) [best, least] = [name, distance];
   }
   return best;
-}
-
-/** Optimal string alignment: insertions, deletions, replacements, and neighbours swapped. */
-function editDistance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    const above = rows[i - 1] as number[];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let cost = Math.min((above[j] as number) + 1, (row[j - 1] as number) + 1, (above[j - 1] as number) + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, (rows[i - 2]?.[j - 2] as number) + 1);
-      row.push(cost);
-    }
-    rows.push(row);
-  }
-  return rows[a.length]?.[b.length] as number;
 }
 
 function entriesOf(folder: string): string[] {

@@ -1,7 +1,7 @@
 import module, { findSourceMap, type SourceMapping } from 'node:module';
 import path from 'node:path';
 import type { SourceLocation } from '../../model/trace.js';
-import { filePathOf } from './file-kinds.js';
+import { filePathOf, isOwnFile } from './file-kinds.js';
 import type { CodePosition } from './types.js';
 
 const AT = /^\s+at (?:(.+?) \()?(?:async )?((?:file:\/\/|[A-Za-z]:[\\/]|\/)[^\n]*?):(\d+):(\d+)\)?$/;
@@ -57,7 +57,7 @@ export function userStackOf(error: unknown): string | null {
 /** The first line of the user's own in a stack: not of a package, where it has one. */
 export function locateError(error: unknown): SourceLocation | null {
   const frames = userFrames(error);
-  const own = frames.find(({ source }) => !/[\\/]node_modules[\\/]/.test(source.file));
+  const own = frames.find(({ source }) => isOwnFile(source.file));
   return (own ?? frames[0])?.source ?? null;
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { BUILT_IN, Refusal } from '../../../src/framework/routing/converters.js';
-import { decodePath, Router, type Rule } from '../../../src/framework/routing/index.js';
+import { Router, type Rule } from '../../../src/framework/routing/index.js';
 import { compareWeights, type Part, parsePattern } from '../../../src/framework/routing/pattern.js';
+import { decodePath } from '../../../src/framework/routing/quote.js';
 import { pairMatcher, regexMatcher, type SegmentMatcher, segmentMatcher, steadyMatcher } from '../../../src/framework/routing/segment.js';
 import { sourceOf } from '../../../src/framework/routing/shapes.js';
 import { get, outcome, routerOf } from './table.js';
