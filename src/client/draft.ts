@@ -1,9 +1,10 @@
 import type { Trace } from '../model/trace.js';
 import type { TraceDraft } from '../model/trace-draft.js';
+import type { HostState } from '../recorder/fate.js';
 import type { ServerRecord } from '../recorder/records.js';
 import { cycleDurationsNs } from './account.js';
 import type { ClientRecord, WireRequest } from './exchange.js';
-import { type HostState, type JoinContext, joinCycle } from './join.js';
+import { type JoinContext, joinCycle } from './join.js';
 
 const FIRST_FAILED_STATUS = 500;
 

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import type { Finding } from '../model/finding.js';
 import { CYCLE_PHASES, type PhaseName, REMOTE_PHASES, SERVER_MARKS } from '../model/phases.js';
 import { SCHEMA_VERSION } from '../model/report.js';
 import type { AttributeValue, HeaderList, Outcome, Phase, Trace, TracedResponse, TracedRoute, TraceError } from '../model/trace.js';
 import { SPAN_ID, traceParentOf } from '../model/traceparent.js';
+import type { HostState } from '../recorder/fate.js';
 import type { RecordedError, ServerRecord } from '../recorder/records.js';
 import { type Account, closeCycle, closeRemote } from './account.js';
 import type { ClientRecord, WireRequest } from './exchange.js';
@@ -19,14 +19,6 @@ export interface TraceIdentity {
   readonly name: string | null;
   readonly index: number;
   readonly hop: number;
-}
-
-/** How the app's process fared, where that is the reason for a broken exchange. */
-export interface HostState {
-  /** Why the process ended; null while it lives. */
-  readonly death: Finding | null;
-  /** What a request that timed out is stuck in; null where that is not known. */
-  readonly stuck: Finding | null;
 }
 
 export interface JoinContext {

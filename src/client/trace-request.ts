@@ -2,11 +2,12 @@ import type { RequestPlan } from '../model/plan.js';
 import type { Trace, TraceError } from '../model/trace.js';
 import { draftOf, type TraceDraft } from '../model/trace-draft.js';
 import type { Clock } from '../recorder/clock.js';
+import type { HostState, RequestFate } from '../recorder/fate.js';
 import type { ServerRecord } from '../recorder/records.js';
 import { Connection, type ExchangeLimits } from './connection.js';
 import { type CookieJar, setsCookies } from './cookies.js';
 import { CycleDraft } from './draft.js';
-import { type HostState, joinRemote } from './join.js';
+import { joinRemote } from './join.js';
 import { redirectOf } from './redirects.js';
 import { wireRequest } from './wire-request.js';
 
@@ -18,14 +19,9 @@ export interface ServerSide {
   /** The server's record of a request whose response is over; null when none comes. */
   record(id: number): Promise<ServerRecord | null>;
   /** What became of a request that did not finish, and of the app's process. */
-  fate(id: number, timedOut: boolean): Promise<Fate>;
+  fate(id: number, timedOut: boolean): Promise<RequestFate>;
   /** Whether the process has ended, by itself or because it could not be had back: nothing more can be asked of it. */
   gone(): boolean;
-}
-
-/** What is known of a request that did not finish. */
-export interface Fate extends HostState {
-  readonly record: ServerRecord | null;
 }
 
 const WELL: HostState = { death: null, stuck: null };

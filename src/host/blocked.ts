@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Finding } from '../model/finding.js';
+import type { OpenTextSocket } from '../model/text-socket.js';
 import type { SourceLocation } from '../model/trace.js';
-import { Inspector, type OpenTextSocket } from './inspector.js';
+import { Inspector } from './inspector.js';
 import { frameOf } from './loading/code-frame.js';
 import { isOwnFile } from './loading/file-kinds.js';
 import { type RemoteObject, readLocals } from './locals.js';

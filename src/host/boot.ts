@@ -6,11 +6,9 @@ import type { AppPlan } from '../model/plan.js';
 import type { BootStep } from '../model/report.js';
 import { lookForBuiltins } from '../probes/module-watch.js';
 import type { Clock } from '../recorder/clock.js';
-import { describeError } from '../recorder/describe-error.js';
 import { userError } from './loading/load-error.js';
 import { loadModule } from './loading/load-module.js';
 import { locateCallSite } from './loading/user-stack.js';
-import type { SentError } from './protocol.js';
 
 export interface Booted {
   readonly app: MountedApp;
@@ -50,21 +48,4 @@ function unknownExport(plan: AppPlan, exported: unknown): CycleTraceError {
     hint: `Export ${ADAPTERS.map((adapter) => adapter.accepts).join(', or ')}.`,
     source: { file: plan.file, line: 1 },
   });
-}
-
-/** An error in the form in which it goes to the CLI. What is none of ours is a fault of ours, and says so. */
-export function sendable(error: unknown): SentError {
-  if (error instanceof CycleTraceError) {
-    const { code, message, hint, source, frame, userStack } = error;
-    return { code, message, hint, source, frame, userStack };
-  }
-  const { name, message, stack } = describeError(error);
-  return {
-    code: 'APP_LOAD_FAILED',
-    message: `${name}: ${message}`,
-    hint: 'This is a fault in cycle-trace; please report it.',
-    source: null,
-    frame: null,
-    userStack: stack,
-  };
 }

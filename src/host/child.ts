@@ -10,7 +10,7 @@ import { Clock } from '../recorder/clock.js';
 import { describeError } from '../recorder/describe-error.js';
 import { Recorder } from '../recorder/recorder.js';
 import type { RecordBatch, RecordedError } from '../recorder/records.js';
-import { type Booted, boot, sendable } from './boot.js';
+import { type Booted, boot } from './boot.js';
 import { Channel } from './channel.js';
 import { Door } from './door.js';
 import { drainOutput } from './drain-output.js';
@@ -22,6 +22,7 @@ import { locateCallSite, locateError, userStackOf } from './loading/user-stack.j
 import { warmUp } from './loading/warm-up.js';
 import type { HostProfile, HostProfiler } from './profiler.js';
 import type { FromHost, ToHost } from './protocol.js';
+import { sendable } from './sent-error.js';
 import { CHANNEL_FD } from './spawn.js';
 import { mountWarmApp } from './warm-app.js';
 

@@ -1,11 +1,5 @@
+import type { OpenTextSocket, TextSocket } from '../model/text-socket.js';
 import { withTimeout } from './waiting.js';
-
-/** A line to the inspector, as the client's WebSocket gives it. */
-export interface TextSocket {
-  send(text: string): void;
-  close(): void;
-}
-export type OpenTextSocket = (url: string, onText: (text: string) => void) => Promise<TextSocket>;
 
 const OPEN_MS = 5_000;
 const ANSWER_MS = 3_000;

@@ -1,12 +1,11 @@
-import type { ErrorCode } from '../model/errors.js';
 import type { Finding } from '../model/finding.js';
 import type { AppPlan } from '../model/plan.js';
 import type { BootStep } from '../model/report.js';
 import type { RouteRow } from '../model/routes.js';
-import type { SourceLocation } from '../model/trace.js';
 import type { RecordBatch, RecordedError } from '../recorder/records.js';
 import type { FaultKind } from './faults.js';
 import type { HostProfile } from './profiler.js';
+import type { SentError } from './sent-error.js';
 
 /** A reading of `process.hrtime()`, comparable between processes of one machine. */
 export type Hrtime = readonly [seconds: number, nanoseconds: number];
@@ -33,16 +32,6 @@ export type ToHost =
   | { readonly type: 'ping'; readonly sent: Hrtime }
   /** The end, which the host answers with `leaving`. */
   | { readonly type: 'close' };
-
-/** A CycleTraceError on its way from the host. */
-export interface SentError {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint: string;
-  readonly source: SourceLocation | null;
-  readonly frame: string | null;
-  readonly userStack: string | null;
-}
 
 export type FromHost =
   | { readonly type: 'listening'; readonly port: number; readonly started: Hrtime; readonly at: Hrtime }

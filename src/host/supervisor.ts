@@ -3,8 +3,11 @@ import type { Duplex } from 'node:stream';
 import { CycleTraceError } from '../model/errors.js';
 import type { Finding } from '../model/finding.js';
 import type { AppPlan } from '../model/plan.js';
+import type { BootedApp } from '../model/report.js';
 import type { RouteRow } from '../model/routes.js';
+import type { OpenTextSocket } from '../model/text-socket.js';
 import type { Clock } from '../recorder/clock.js';
+import type { RequestFate } from '../recorder/fate.js';
 import { randomHex } from '../recorder/random.js';
 import { type ServerRecord, unpack } from '../recorder/records.js';
 import { AppStreams } from './app-streams.js';
@@ -12,11 +15,10 @@ import { bootSteps } from './boot-steps.js';
 import { Channel } from './channel.js';
 import { describeDeath, faultAndPlace, type HostExit, type HostFault, type Leaving } from './death.js';
 import { Guard } from './guard.js';
-import type { HostFate, HostReady } from './host-facts.js';
-import type { OpenTextSocket } from './inspector.js';
 import { killGroup } from './process-group.js';
 import type { FromHost, Hrtime, ToHost } from './protocol.js';
 import { RecordInbox } from './record-inbox.js';
+import { receivedError } from './sent-error.js';
 import { CHANNEL_FD, type HostProcess } from './spawn.js';
 import { orAbort, withTimeout } from './waiting.js';
 
@@ -99,7 +101,7 @@ export class AppHost {
   }
 
   /** Loads the app. Rejects with what went wrong: a module that throws, a process that ends, a setup that never does. */
-  async boot(app: AppPlan, timeoutMs: number, signal: AbortSignal, measureCpu = false): Promise<HostReady> {
+  async boot(app: AppPlan, timeoutMs: number, signal: AbortSignal, measureCpu = false): Promise<Omit<BootedApp, 'module'>> {
     const settled = new Promise<FromHost>((resolve) => {
       this.answers.set('ready', resolve);
       this.answers.set('failed', resolve);
@@ -108,15 +110,7 @@ export class AppHost {
     // From here on the user's code runs.
     if (this.child.pid !== undefined && !this.exit) this.guard ??= new Guard(this.child.pid);
     const answer = await this.orExit(withTimeout(orAbort(settled, signal), timeoutMs, () => this.bootTimeout(app, timeoutMs)));
-    if (answer.type === 'failed') {
-      const { code, message, hint, source, frame, userStack } = answer.error;
-      throw new CycleTraceError(code, message, {
-        hint,
-        ...(source && { source }),
-        ...(frame && { frame }),
-        ...(userStack && { userStack }),
-      });
-    }
+    if (answer.type === 'failed') throw receivedError(answer.error);
     if (answer.type !== 'ready') throw new Error(`unexpected ${answer.type}`);
     return { adapter: answer.adapter, ...bootSteps(this.spawnNs, await this.listening, answer, this.clock) };
   }
@@ -150,7 +144,7 @@ export class AppHost {
   }
 
   /** What became of a request whose exchange broke off, and of the process. */
-  async fate(id: number, timedOut: boolean): Promise<HostFate> {
+  async fate(id: number, timedOut: boolean): Promise<RequestFate> {
     const { answered, record } = await this.running(id);
     const seek = timedOut && !this.exit && !record?.finished;
     const stuck = seek ? await (answered ? this.findPending() : this.findBlock()) : null;
