@@ -3,6 +3,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { buildSqlite } from './drivers.mjs';
 import { installNodes } from './nodes.mjs';
 import { Stages } from './stages.mjs';
 
@@ -12,17 +13,24 @@ const current = { name: `Node ${process.versions.node}`, binary: process.execPat
 const jest = 'node_modules/jest/bin/jest.js';
 const OLDEST = '20.18.1';
 
-// Servers that the tests of queries start for themselves, and a peer of the bench. Who may install them here cannot skip those tests.
-if (process.getuid?.() === 0) {
-  const install = 'DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends redis-server mariadb-server httpie';
-  const present = 'command -v redis-server && command -v mariadbd && command -v http';
-  stages.command('Redis, MariaDB and HTTPie', 'sh', ['-c', `${present} || ${install} || { apt-get update && ${install}; }`]);
+// Servers that the tests of queries start for themselves, a peer of the bench, and what compiles a driver. Who may install them
+// here cannot skip those tests.
+const withDatabases = process.getuid?.() === 0;
+if (withDatabases) {
+  const packages = 'redis-server mariadb-server httpie g++ make python3';
+  const install = `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${packages}`;
+  const present = ['redis-server', 'mariadbd', 'http', 'g++', 'make', 'python3'].map((program) => `command -v ${program}`).join(' && ');
+  stages.command('Redis, MariaDB, HTTPie and a compiler', 'sh', [
+    '-c',
+    `{ ${present}; } || ${install} || { apt-get update && ${install}; }`,
+  ]);
   process.env.CYCLE_TRACE_DATABASES = 'required';
 }
+const drivers = (node) => (withDatabases ? buildSqlite(stages, temporary, node) : {});
 
 // What README tells a newcomer to do comes first, in a checkout as it is.
 if (stages.command('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'])) {
-  stages.jest(`npm test (${current.name})`, current, 'npm', ['test', '--']);
+  stages.jest(`npm test (${current.name})`, current, 'npm', ['test', '--'], drivers(current));
   stages.command('lint', 'npm', ['run', 'lint']);
   stages.command('typecheck', 'npm', ['run', 'typecheck']);
 
@@ -32,7 +40,10 @@ if (stages.command('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'])) {
   // The suite has just run on this Node.
   const majors = ['20', '22', '24', '26'].filter((major) => !process.versions.node.startsWith(`${major}.`));
   const nodes = installNodes(stages, temporary, [...majors, OLDEST]);
-  for (const major of majors) if (nodes[major]) stages.jest(`tests on ${nodes[major].name}`, nodes[major], nodes[major].binary, [jest]);
+  for (const major of majors) {
+    const node = nodes[major];
+    if (node) stages.jest(`tests on ${node.name}`, node, node.binary, [jest], drivers(node));
+  }
 
   // The oldest supported Node, on the real command alone: the suite runs on the newest of its line. The package is installed
   // under it too, since npm leaves optional packages out that ask for a later one.

@@ -20,9 +20,9 @@ export class Stages {
   }
 
   /** A command that passes or fails as one item; `show` prints what it wrote. @returns whether it passed */
-  command(title, program, args, { cwd = process.cwd(), show = false, tries = 1 } = {}) {
+  command(title, program, args, { cwd = process.cwd(), environment = {}, show = false, tries = 1 } = {}) {
     for (let left = tries; ; left--) {
-      const run = this.#spawn(program, args, process.env, cwd);
+      const run = this.#spawn(program, args, { ...process.env, ...environment }, cwd);
       if (run.ok || left === 1) {
         this.#add(title, run, run.ok ? { passed: 1 } : { failed: 1 });
         if (show && run.ok) console.log(readFileSync(run.log, 'utf8').trimEnd().replaceAll(/^/gm, '     | '));

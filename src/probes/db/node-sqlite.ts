@@ -1,5 +1,5 @@
 import type { ProbeContext } from '../probe.js';
-import { wrapMethod, wrapStatements } from './sqlite-statements.js';
+import { wrapMethod, wrapPrepare, wrapStatements } from './sqlite-statements.js';
 
 interface Sqlite {
   readonly DatabaseSync: { readonly prototype: object };
@@ -14,5 +14,6 @@ export function watchNodeSqlite(context: ProbeContext, exports: unknown): void {
   const { DatabaseSync, StatementSync } = exports as Sqlite;
   // The text without its bound values.
   wrapStatements(context, StatementSync.prototype, (statement) => (statement as { sourceSQL: string }).sourceSQL);
+  wrapPrepare(context, DatabaseSync.prototype);
   wrapMethod(context, DatabaseSync.prototype, 'exec', (_, sql) => String(sql));
 }

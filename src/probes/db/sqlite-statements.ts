@@ -22,6 +22,23 @@ export function wrapStatements(context: ProbeContext, prototype: object, textOf:
     });
 }
 
+/** Tells of a statement that cannot be prepared, and so never runs; of one that can, as it runs. */
+export function wrapPrepare(context: ProbeContext, prototype: object, prepared: (statement: object) => void = () => {}): void {
+  const { prepare } = prototype as Methods;
+  if (!prepare) return;
+  replace(prototype, 'prepare', function (this: object, ...args) {
+    let statement: unknown;
+    try {
+      statement = prepare.apply(this, args);
+    } catch (error) {
+      DatabaseCall.begin(context, { system: 'sqlite', text: String(args[0]) })?.end(error);
+      throw error;
+    }
+    prepared(statement as object);
+    return statement;
+  });
+}
+
 /** Wraps a method that carries out one statement, or a script of them, in one go. */
 export function wrapMethod(
   context: ProbeContext,
@@ -75,7 +92,8 @@ function watched(call: DatabaseCall, iterator: Iterator<unknown>): Iterator<unkn
   return iterator;
 }
 
-function replace(prototype: object, name: string, method: Method): void {
+/** Puts a method in the place of another, with its name and length. */
+export function replace(prototype: object, name: string, method: Method): void {
   const { value: original, ...descriptor } = Object.getOwnPropertyDescriptor(prototype, name) ?? { configurable: true, writable: true };
   const { length = 0 } = (original ?? {}) as { length?: number };
   Object.defineProperties(method, { name: { value: name }, length: { value: length } });
