@@ -33,6 +33,8 @@ export interface RunPorts {
   readonly host: HostProcess | null;
   /** Gets each trace as soon as it is made. Left out where only the report is read, so that no trace is made that it does not keep. */
   readonly onTrace?: ((trace: Trace) => void) | undefined;
+  /** A request of a suite, by its name, is about to be made. */
+  readonly onRequest?: ((name: string) => void) | undefined;
   /** A run is over. */
   readonly onRun?: (() => void) | undefined;
   /** What the app writes, as it comes. */
@@ -108,6 +110,7 @@ async function execute(
       signal: ports.signal,
       onTrace: ports.onTrace,
       kept: ports.kept ?? null,
+      onRequest: ports.onRequest,
       onRun: ports.onRun,
     };
     if (profile && host) await profileHost(host, true);

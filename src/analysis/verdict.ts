@@ -1,6 +1,6 @@
 import type { CheckPlan } from '../model/check.js';
 import { ERRORS, type ErrorCode, ExitCode } from '../model/errors.js';
-import { checkReason, traceReason } from '../model/reasons.js';
+import { checkReason, notMadeReason, traceReason, wasNotMade } from '../model/reasons.js';
 import type { Check, Verdict, VerdictStatus } from '../model/report.js';
 import type { Trace } from '../model/trace.js';
 import { expectsStatus } from './checks/expected-status.js';
@@ -53,13 +53,16 @@ export class Judge {
   /** @param strict whether a check that is too noisy to judge fails. */
   verdict(checks: readonly Check[], interrupted: boolean, strict = false): Verdict {
     const unsure: string[] = [];
+    const notMade = new Set(checks.filter(wasNotMade).map(({ request }) => request ?? ''));
     for (const check of checks) {
       const { verdict } = check;
+      if (wasNotMade(check)) continue;
       const reason = checkReason(check);
       if (verdict === 'inconclusive' && !strict) unsure.push(reason);
       else if (verdict === 'fail') this.fail(ExitCode.failed, reason);
       else if (verdict !== 'pass') this.note(ExitCode.failed, reason);
     }
+    if (notMade.size > 0) this.note(ExitCode.failed, notMadeReason([...notMade]));
     const reasons = [...this.reasons, ...unsure].slice(0, REASONS);
     if (interrupted) return { status: 'error', exitCode: ExitCode.interrupted, reasons: ['interrupted', ...reasons] };
     if (this.requests === 0) return { status: 'no-data', exitCode: ExitCode.couldNotRun, reasons: ['no request was made', ...reasons] };

@@ -6,6 +6,7 @@ import type { AppPlan, Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
 import { findApp } from './find-app.js';
 import { type InputFiles, unreadable } from './input-files.js';
+import type { Item } from './items.js';
 import type { AppOptions, TraceOptions } from './options.js';
 import { buildRequest } from './request.js';
 import { usageError } from './wording.js';
@@ -13,9 +14,16 @@ import { usageError } from './wording.js';
 const DEFAULT_MAX_REDIRECTS = 10;
 
 /** The command line as a plan: everything in it is checked, the files of the request are read, the app is found. */
-export async function buildPlan(words: readonly string[], options: TraceOptions, files: InputFiles, cwd: string): Promise<Plan> {
+export async function buildPlan(
+  words: readonly string[],
+  options: TraceOptions,
+  files: InputFiles,
+  cwd: string,
+  items: readonly Item[] = [],
+): Promise<Plan> {
   checkTogether(options);
-  const request = await buildRequest({ ...options, words, user: options.user, bearer: options.bearer, form: options.form === true }, files);
+  const { user, bearer, form = false } = options;
+  const request = await buildRequest({ ...options, words, items, user, bearer, form }, files);
   const remote = !request.target.startsWith('/');
   if (remote) refuseAppOptions(options, request.target);
   const baseline = await readBaseline(options, files);

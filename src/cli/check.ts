@@ -11,7 +11,8 @@ import type { CheckOptions } from './options.js';
 import { Reports } from './reports.js';
 import type { Session } from './session.js';
 import { readSuite } from './suite/read-suite.js';
-import { runSuites } from './suite/run-suites.js';
+import { noneMade, runSuites } from './suite/run-suites.js';
+import { watchSuites } from './suite/watch-suites.js';
 import { quote, usageError } from './wording.js';
 
 const DEFAULT_FILES = ['smoke.yaml', 'smoke.yml'];
@@ -22,10 +23,12 @@ export async function check(named: readonly string[], options: CheckOptions, ses
   const reports = new Reports(planDestinations(options, cwd), options, output, env, cwd);
   const interrupt = new Interrupt();
   let code: number;
+  let suites: readonly SuitePlan[] = [];
   try {
-    const suites = await readSuites(suiteFiles(named, cwd), options, session);
+    suites = await readSuites(suiteFiles(named, cwd), options, session);
     await reports.load();
     const report = await runSuites(suites, {
+      ...watchSuites(suites, session),
       parallel: options.parallel,
       bail: options.bail === true,
       signal: interrupt.signal,
@@ -42,7 +45,8 @@ export async function check(named: readonly string[], options: CheckOptions, ses
     if (!(error instanceof CycleTraceError)) throw error;
     output.error(error);
     await reports.load();
-    await reports.writeError(errorReport(error, { method: 'CHECK', target: named.join(' ') }));
+    const checks = suites.flatMap((suite) => noneMade(suite, error));
+    await reports.writeError({ ...errorReport(error, { method: 'CHECK', target: named.join(' ') }), checks });
     code = error.exitCode;
   } finally {
     interrupt.stop();

@@ -10,6 +10,8 @@ import { quote, usageError } from './wording.js';
 export interface RequestInput {
   /** `[METHOD] <target> [item...]`. */
   readonly words: readonly string[];
+  /** More items, already read. */
+  readonly items?: readonly Item[];
   /** curl's -H. */
   readonly header: readonly string[];
   /** curl's -d. */
@@ -25,7 +27,7 @@ export interface RequestInput {
 /** Checks everything that can be checked before a file is read, then reads the files. */
 export async function buildRequest(input: RequestInput, files: InputFiles): Promise<RequestPlan> {
   const { method, target, credentials, items: words } = parseTarget(input.words);
-  const items = words.map(parseItem);
+  const items = [...words.map(parseItem), ...(input.items ?? [])];
   const bodyItem = items.find(isBodyItem);
   if (method === null && bodyItem) throw methodMissing(bodyItem, target);
 

@@ -12,3 +12,24 @@ export function traceReason({ name, request }: Trace, why: string): string {
 export function checkReason({ request, expression, message }: Check): string {
   return [...(request === null ? [] : [request]), expression, ...(message === '' ? [] : [message])].join(': ');
 }
+
+/** How the message of a check begins whose request was not made: what kept it from being made is told by itself. */
+export const NOT_MADE = 'nothing to judge: the request was not made';
+
+export function wasNotMade({ verdict, message }: Check): boolean {
+  return verdict === 'no-data' && message.startsWith(NOT_MADE);
+}
+
+/** Requests that are named in one reason. */
+const NAMES = 10;
+
+/** The one reason that all requests share that were not made. */
+export function notMadeReason(names: readonly string[]): string {
+  const more = names.length - NAMES;
+  return `not made: ${names.slice(0, NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Whether it is that, or its like of whole suites, which the checks of those requests tell one by one. */
+export function isNotMadeReason(reason: string): boolean {
+  return /(?:^|: )not (?:made|run): /.test(reason);
+}

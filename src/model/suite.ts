@@ -15,6 +15,8 @@ export interface SuitePlan {
   readonly measureCpu: boolean;
   /** The first request that does not pass is the last. */
   readonly bail: boolean;
+  /** Values that no report shows. */
+  readonly secrets: readonly string[];
   readonly requests: readonly SuiteRequest[];
 }
 
@@ -22,6 +24,7 @@ export interface SuiteRequest {
   /** Unlike any other of the suite. */
   readonly name: string;
   readonly source: SourceLocation;
+  readonly runs: number;
   readonly captures: readonly Capture[];
   /** Variables that it needs and earlier requests capture. */
   readonly needs: readonly string[];

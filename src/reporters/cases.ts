@@ -1,4 +1,4 @@
-import { checkReason, traceReason } from '../model/reasons.js';
+import { checkReason, isNotMadeReason, traceReason, wasNotMade } from '../model/reasons.js';
 import type { Check, Report } from '../model/report.js';
 import type { SourceLocation, Trace } from '../model/trace.js';
 
@@ -23,6 +23,7 @@ export function casesOf(report: Report): readonly Case[] {
   const requests = groupByRequest(report.traces);
   const reasons = new Set(report.verdict.reasons);
   for (const check of report.checks) reasons.delete(checkReason(check));
+  if (report.checks.some(wasNotMade)) for (const reason of reasons) if (isNotMadeReason(reason)) reasons.delete(reason);
   const cases: Case[] = [];
   for (const [request, traces] of requests) {
     cases.push(requestCase(request, traces, reasons));
@@ -70,10 +71,12 @@ function requestCase(request: string, traces: readonly Trace[], reasons: Set<str
 function checkCase(request: string, check: Check, trace: Trace | undefined, { verdict }: Report): Case {
   const strict = verdict.status === 'inconclusive' && verdict.exitCode !== 0;
   const unsure: CaseVerdict = strict ? 'fail' : 'warn';
+  // What kept the request from being made has failed by itself.
+  const left = check.verdict === 'inconclusive' ? unsure : wasNotMade(check) ? 'warn' : 'fail';
   return {
     request,
     name: check.expression,
-    verdict: check.verdict === 'pass' ? 'pass' : check.verdict === 'inconclusive' ? unsure : 'fail',
+    verdict: check.verdict === 'pass' ? 'pass' : left,
     message: check.message,
     totalNs: null,
     source: check.source ?? trace?.route?.source ?? null,

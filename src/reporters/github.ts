@@ -1,3 +1,4 @@
+import { notMadeReason, wasNotMade } from '../model/reasons.js';
 import type { Report } from '../model/report.js';
 import { formatDuration } from '../model/units.js';
 import { type Case, type CaseVerdict, casesOf } from './cases.js';
@@ -15,8 +16,11 @@ const WORST_FIRST: Readonly<Record<CaseVerdict, number>> = { error: 0, fail: 1, 
  */
 export function renderGithub(report: Report, context: RenderContext): string {
   const cases = casesOf(report);
-  const told = cases.filter(({ verdict }) => verdict !== 'pass').sort((a, b) => WORST_FIRST[a.verdict] - WORST_FIRST[b.verdict]);
-  if (told.length === 0) {
+  const left = new Set(cases.filter(isLeft).map(({ request }) => request));
+  const told = cases
+    .filter((each) => each.verdict !== 'pass' && !isLeft(each))
+    .sort((a, b) => WORST_FIRST[a.verdict] - WORST_FIRST[b.verdict]);
+  if (told.length === 0 && left.size === 0) {
     const totalNs = cases.reduce((sum, each) => sum + (each.totalNs ?? 0), 0);
     return command(
       'notice',
@@ -24,11 +28,18 @@ export function renderGithub(report: Report, context: RenderContext): string {
       `${cases.length} of ${cases.length} passed, requests took ${formatDuration(totalNs)}`,
     );
   }
-  const shown = told.slice(0, told.length > ANNOTATIONS ? ANNOTATIONS - 1 : ANNOTATIONS);
+  const room = ANNOTATIONS - (left.size > 0 ? 1 : 0);
+  const shown = told.slice(0, told.length > room ? room - 1 : room);
   const lines = shown.map((each) => annotation(each, context));
   if (shown.length < told.length)
     lines.push(command('error', { title: 'cycle-trace' }, `${told.length - shown.length} more did not pass: see the other reports`));
+  // One for them all: each has its line in the other reports.
+  if (left.size > 0) lines.push(command(told.length > 0 ? 'warning' : 'error', { title: 'cycle-trace' }, notMadeReason([...left])));
   return lines.join('');
+}
+
+function isLeft({ check }: Case): boolean {
+  return check !== null && wasNotMade(check);
 }
 
 function annotation(each: Case, { cwd }: RenderContext): string {

@@ -33,7 +33,8 @@ export function headline(trace: Trace, context: RenderContext): Line[] {
     items.push([ink(formatBytes(response.bodyBytes))]);
   }
   items.push([ink(formatDuration(trace.totalNs), 'strong')]);
-  const named = trace.name === null ? [] : flow([[ink(trace.name, 'notice')]], context.width);
+  const named =
+    trace.name === null || trace.name === `${request.method} ${request.target}` ? [] : flow([[ink(trace.name, 'notice')]], context.width);
   return [...named, ...flow(items, context.width), ...routeLines(trace.route, context)];
 }
 

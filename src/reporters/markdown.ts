@@ -10,6 +10,7 @@ import type { RenderContext } from './reporter.js';
 import { sourceName } from './source-name.js';
 import { knownTimes, UNSAID_KINDS } from './span-label.js';
 import { FOLDED, type SpanEntry, spanTrees, UNFOLDED } from './span-tree.js';
+import { tellingTraces } from './telling-traces.js';
 
 /** Failures that are shown phase by phase: a summary on GitHub may have 1 MiB. */
 const SHOWN_FAILURES = 10;
@@ -21,8 +22,7 @@ export function renderMarkdown(report: Report, context: RenderContext): string {
   if (ofSuite) {
     blocks.push(...suiteBlocks(report, context));
     // Of many requests, those that did not go well.
-    for (const trace of report.traces.filter(({ outcome, error }) => outcome !== 'ok' || error !== null).slice(0, SHOWN_FAILURES))
-      blocks.push(...traceBlocks(trace, context));
+    for (const trace of tellingTraces(report).slice(0, SHOWN_FAILURES)) blocks.push(...traceBlocks(trace, context));
   } else if (report.stats && report.stats.runs > 1) blocks.push(...statsBlocks(report, report.stats));
   else for (const trace of report.traces) blocks.push(...traceBlocks(trace, context));
   const told = new Set(report.checks.map(checkReason));

@@ -1,8 +1,9 @@
 import { ERRORS, type ErrorCode } from '../model/errors.js';
+import { NOT_MADE, wasNotMade } from '../model/reasons.js';
 import type { BootedApp, Check, CheckVerdict, Insight, Report } from '../model/report.js';
 import type { Trace, TraceError } from '../model/trace.js';
 import { formatDuration } from '../model/units.js';
-import { ink, type Line, wrapInk } from './line.js';
+import { EMPTY_LINE, ink, type Line, wrapInk } from './line.js';
 import type { RenderContext } from './reporter.js';
 import { sourceName } from './source-name.js';
 import type { Style } from './theme.js';
@@ -105,7 +106,7 @@ export function reportNotes(report: Report, context: RenderContext): Paragraph[]
   return [
     ...report.insights.map((insight) => insightNote(insight, context)),
     profileNote(report, context),
-    report.checks.flatMap((check) => checkLines(check, context)),
+    checksNote(report.checks, context),
     verdictNote(report, context),
     report.app ? bootNote(report.app, context) : [],
   ].filter((paragraph) => paragraph.length > 0);
@@ -139,12 +140,37 @@ const VERDICT_MARKS: Readonly<Record<CheckVerdict, readonly [mark: string, style
   'no-data': ['–', 'bad'],
 };
 
-export function checkLines(check: Check, context: RenderContext): Line[] {
+/** Checks of a suite stand under the names of their requests. */
+function checksNote(checks: readonly Check[], context: RenderContext): Paragraph {
+  const lines: Line[] = [];
+  let request: string | null = null;
+  for (const check of checks) {
+    if (wasNotMade(check) && check.request === request) continue;
+    if (check.request !== null && check.request !== request) lines.push(...wrapInk([ink(' ')], check.request, 'strong', context.width));
+    request = check.request;
+    lines.push(...(wasNotMade(check) ? notMadeLines(check, context) : checkLines(check, context)));
+  }
+  if (checks.some((check) => check.request !== null)) {
+    const passed = checks.filter(({ verdict }) => verdict === 'pass').length;
+    const style = passed === checks.length ? 'good' : 'bad';
+    lines.push(EMPTY_LINE, [ink(` ${passed} of ${plural(checks.length, 'check')} passed`, style)]);
+  }
+  return lines;
+}
+
+/** Told once, whatever it was to be checked by. */
+function notMadeLines({ message }: Check, { width }: RenderContext): Line[] {
+  const [mark, style] = VERDICT_MARKS['no-data'];
+  return wrapInk([ink(`   ${mark} `, style)], `not made${message.slice(NOT_MADE.length)}`, 'dim', width);
+}
+
+function checkLines(check: Check, context: RenderContext): Line[] {
   const [mark, style] = VERDICT_MARKS[check.verdict];
-  const lines = wrapInk([ink(` ${mark} `, style)], check.expression, check.verdict === 'pass' ? 'plain' : style, context.width);
+  const indent = check.request === null ? '' : '  ';
+  const lines = wrapInk([ink(` ${indent}${mark} `, style)], check.expression, check.verdict === 'pass' ? 'plain' : style, context.width);
   if (check.verdict === 'pass' || check.message === '') return lines;
   const where = check.source ? ` (${sourceName(check.source, context.cwd)})` : '';
-  return [...lines, ...textLines(check.message + where, 'dim', context)];
+  return [...lines, ...textLines(check.message.replace(/^/gm, indent) + where, 'dim', context)];
 }
 
 /** Why the command did not pass, as far as the traces have not said it already. */
@@ -154,7 +180,7 @@ function verdictNote({ verdict, traces, checks }: Report, context: RenderContext
   if (verdict.reasons.length === 0) return [[ink(` ${verdict.status}`, style)]];
   const said = [
     ...traces.flatMap(({ error }) => (error === null ? [] : [error.message])),
-    ...checks.map(({ expression }) => `${expression}: `),
+    ...checks.map((check) => (wasNotMade(check) ? 'not made: ' : `${check.expression}: `)),
   ];
   const unsaid = verdict.reasons.filter((reason) => !said.some((words) => reason.includes(words)));
   return unsaid.flatMap((reason) => {

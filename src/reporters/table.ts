@@ -6,11 +6,15 @@ import { EMPTY_LINE, ink, paintLines } from './line.js';
 import { type Paragraph, reportNotes, traceNotes } from './notes.js';
 import type { RenderContext } from './reporter.js';
 import type { renderStats as RenderStats } from './stats-table.js';
+import { tellingTraces } from './telling-traces.js';
 import { withoutCommands } from './text.js';
 import { type Theme, themeOf } from './theme.js';
 import { renderTraceGrid } from './trace-grid.js';
 import type { renderTraceList as RenderTraceList } from './trace-list.js';
 import { wireLines } from './wire.js';
+
+/** Of a suite, no more tables than anybody reads; the list and the checks have the rest. */
+const SHOWN_TRACES = 10;
 
 /** Parts of the table that most reports do without. */
 interface TableParts {
@@ -27,6 +31,10 @@ export async function renderTable(report: Report, context: RenderContext): Promi
     renderTraceList: !repeated && report.traces.length > 1 ? (await import('./trace-list.js')).renderTraceList : null,
     explainLines: context.explain ? (await import('./explain.js')).explainLines : null,
   });
+}
+
+function isOfSuite({ traces }: Report): boolean {
+  return traces.some(({ name }) => name !== null);
 }
 
 function isRepeated({ stats }: Report): boolean {
@@ -56,10 +64,10 @@ export function tableOf(report: Report, context: RenderContext, { renderStats, r
   return withoutCommands(blocks.filter((block) => block !== '').join('\n'));
 }
 
-/** Each hop of a redirect has its table; of the many requests of a suite, those that did not go well. */
-function shownTraces({ traces }: Report, context: RenderContext): readonly Trace[] {
-  const ofSuite = traces.length > 1 && traces.some(({ name }) => name !== null);
-  return ofSuite && !context.verbose ? traces.filter(({ outcome, error }) => outcome !== 'ok' || error !== null) : traces;
+/** Each hop of a redirect has its table; of the many requests of a suite, those that tell why it did not pass. */
+function shownTraces(report: Report, context: RenderContext): readonly Trace[] {
+  const { traces } = report;
+  return isOfSuite(report) && traces.length > 1 && !context.verbose ? tellingTraces(report).slice(0, SHOWN_TRACES) : traces;
 }
 
 function slowestOf(traces: readonly Trace[]): Trace | undefined {

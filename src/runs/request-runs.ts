@@ -35,6 +35,8 @@ export interface RunSurroundings {
   readonly kept: KeptRuns | null;
   /** Reads each trace as it comes; left out where the report alone is read, which spares the making of those that it does not keep. */
   readonly onTrace: ((trace: Trace) => void) | undefined;
+  /** A request of a suite, by its name, is about to be made. */
+  readonly onRequest: ((name: string) => void) | undefined;
   /** A run is over. */
   readonly onRun: (() => void) | undefined;
 }

@@ -1,6 +1,9 @@
 import type { RunObservation } from '../analysis/checks/index.js';
+import { notMade } from '../analysis/checks/not-made.js';
 import { NoData, observe } from '../analysis/checks/observe.js';
 import { createCookieJar } from '../client/cookies.js';
+import { CycleTraceError } from '../model/errors.js';
+import type { Plan } from '../model/plan.js';
 import type { Check } from '../model/report.js';
 import type { Capture, SuitePlan, SuiteRequest } from '../model/suite.js';
 import type { Trace } from '../model/trace.js';
@@ -19,21 +22,23 @@ export async function traceSuite(suite: SuitePlan, around: RunSurroundings): Pro
   const captured: string[] = [];
   const traces: Trace[] = [];
   const checks: Check[] = [];
+  const masked = (check: Check, secrets: readonly string[]): Check => withoutSecrets(check, [...suite.secrets, ...secrets]);
+  /** Why no further request is made; null while they go on. */
+  let over: string | null = null;
   for (const request of suite.requests) {
-    if (around.signal.aborted) break;
-    const missing = request.needs.find((name) => !variables.has(name));
-    if (missing !== undefined) {
-      checks.push(...notMade(request, `{{${missing}}} was not captured`));
+    if (around.signal.aborted) over = 'the run was interrupted';
+    const plan = over ?? (await planned(request, variables, around.server?.gone() === true));
+    if (typeof plan === 'string') {
+      checks.push(...notMade(request, plan).map((check) => masked(check, captured)));
     } else {
-      const built = await request.build(variables);
-      const plan = { ...built, secrets: [...built.secrets, ...captured] };
+      around.onRequest?.(request.name);
       let last: RunObservation | null = null;
       const own: RunSurroundings = {
         ...around,
         server: plan.app ? around.server : null,
         workers: around.workers.slice(0, plan.concurrency),
       };
-      const runs = await traceRuns(plan, own, {
+      const runs = await traceRuns({ ...plan, secrets: [...plan.secrets, ...captured] }, own, {
         name: request.name,
         jar,
         onRun: (run) => {
@@ -41,17 +46,31 @@ export async function traceSuite(suite: SuitePlan, around: RunSurroundings): Pro
         },
       });
       traces.push(...runs.traces);
-      const secrets = plan.redact ? plan.secrets : [];
-      checks.push(...runs.checks.map((check) => ({ ...withoutSecrets(check, secrets), request: request.name })));
-      for (const capture of request.captures) {
+      if (runs.traces.length === 0) checks.push(...notMade(request, 'the run was interrupted'));
+      else checks.push(...runs.checks.map((check) => ({ ...(plan.redact ? masked(check, captured) : check), request: request.name })));
+      for (const capture of runs.traces.length === 0 ? [] : request.captures) {
         const failure = await take(capture, last, variables, captured, request.name);
         if (failure) checks.push(failure);
       }
     }
     const failed = checks.some(({ verdict }) => verdict === 'fail' || verdict === 'no-data') || around.judge.hasFailed;
-    if (suite.bail && failed) break;
+    if (suite.bail && failed) over ??= `--bail ended the suite after ${request.name}`;
   }
   return { traces, checks };
+}
+
+/** The request with what was captured in its place, or why it cannot be made. */
+async function planned(request: SuiteRequest, variables: ReadonlyMap<string, string>, gone: boolean): Promise<Plan | string> {
+  const missing = request.needs.find((name) => !variables.has(name));
+  if (missing !== undefined) return `{{${missing}}} was not captured`;
+  try {
+    const plan = await request.build(variables);
+    return plan.app && gone ? "the app's process had ended" : plan;
+  } catch (error) {
+    // What was captured makes no request, or no check: that is found only now.
+    if (error instanceof CycleTraceError) return `what was captured does not fit: ${error.message.replace(/\.$/, '')}`;
+    throw error;
+  }
 }
 
 /** What a check was filled in with is masked as the traces are. */
@@ -96,20 +115,4 @@ async function take(
     source,
     request,
   };
-}
-
-/** A request that could not be made judges nothing, and so fails. */
-function notMade({ name, source, expects }: SuiteRequest, why: string): Check[] {
-  const asked = expects.length > 0 ? expects : [{ text: 'is answered', source }];
-  return asked.map(({ text, source: place }) => ({
-    expression: text,
-    query: text.split(' ')[0] as string,
-    aggregate: null,
-    expected: null,
-    actual: null,
-    verdict: 'no-data',
-    message: `nothing to judge: the request was not made, as ${why}`,
-    source: place,
-    request: name,
-  }));
 }

@@ -9,6 +9,11 @@ const folder = makeFolder({
   'app.cjs': `module.exports = (app) => {
     app.get('/', async function home() { await new Promise((resolve) => setTimeout(resolve, 5)); return 'hello'; });
   };`,
+  'smoke.yaml': `requests:
+  - { name: the first, request: GET / }
+  - { name: many, request: GET /, runs: 60 }
+  - { name: the last, request: GET / }
+`,
 });
 const WORDS = /\d+\/120 runs {3}[\d,.]+\/s {3}\d+ s left/;
 const CLEAR = '\r\x1b[K';
@@ -34,6 +39,23 @@ test('many runs are watched at a terminal, and nothing of it is left when the re
   expect(report).toBeGreaterThan(0);
   expect(screen.slice(0, report).endsWith(CLEAR)).toBe(true);
   expect(screen.slice(report)).not.toMatch(/ left/);
+});
+
+test('the requests of suites are watched too, by their names', async () => {
+  const screen = await atTerminal('check smoke.yaml --color never');
+  const lines = screen.split('\r').map((line) => line.replace(CLEAR.slice(1), '<clear>'));
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^0\/62 requests {3}the first<clear>$/),
+      expect.stringMatching(/^\d+\/62 requests {3}\d.*\/s {3}\d+ s left {3}many<clear>$/),
+      expect.stringMatching(/^61\/62 requests {3}.* the last<clear>$/),
+    ]),
+  );
+  const report = screen.indexOf('3 requests, 62 runs');
+  expect(screen.slice(0, report).endsWith(CLEAR)).toBe(true);
+  expect(screen.slice(report)).not.toMatch(/ left/);
+  const piped = await runCli(['check', 'smoke.yaml'], { cwd: folder });
+  expect(piped).toMatchObject({ stderr: '', exitCode: 0 });
 });
 
 test('a report that goes to a file has none of it', async () => {
@@ -65,6 +87,16 @@ test.each([
   [120, 1000, 48.2, 30, '120/1,000 runs   19 s left'],
   [120, 1000, 48.2, 20, '120/1,000 runs'],
   [120, 1000, 48.2, 8, '120/1,0'],
-])('%d of %d at %d/s in %d columns', (done, runs, perSecond, width, line) => {
-  expect(progressLine(done, runs, perSecond, width)).toBe(line);
+])('%d of %d at %d/s in %d columns', (done, all, perSecond, width, line) => {
+  expect(progressLine({ done, all, noun: 'runs', perSecond, name: null }, width)).toBe(line);
+});
+
+test.each([
+  [80, '3/24 requests   1.5/s   14 s left   add a user'],
+  [45, '3/24 requests   1.5/s   14 s left   add a u…'],
+  [40, '3/24 requests   1.5/s   14 s left'],
+  [20, '3/24 requests'],
+])('the request under way is named where there is room: %d columns', (width, line) => {
+  const name = (room: number) => ('add a user'.length <= room ? 'add a user' : `${'add a user'.slice(0, room - 1).trimEnd()}…`);
+  expect(progressLine({ done: 3, all: 24, noun: 'requests', perSecond: 1.5, name }, width)).toBe(line);
 });

@@ -259,12 +259,51 @@ POST /login   302 FOUND   83 B   4.31 ms
   expect(text.match(/ Total /g)).toHaveLength(2);
 });
 
-test('of the requests of a suite, those that went wrong have a table of their own', async () => {
+describe('of the requests of a suite', () => {
   const traces = [trace({ name: 'show a user' }), { ...failing(), name: 'break' }];
-  const text = await rendered(report({ traces, app: null }));
-  expect(text).toContain(' 1  show a user  GET /users/42  200 OK');
-  expect(text.match(/ Total /g)).toHaveLength(1);
-  expect((await rendered(report({ traces, app: null }), { verbose: true })).match(/ Total /g)).toHaveLength(2);
+  const verdict = { status: 'fail', exitCode: 4, reasons: [`break: ${failing().error?.message}`] } as const;
+
+  test('those that went wrong have a table of their own', async () => {
+    const text = await rendered(report({ traces, app: null, verdict }));
+    expect(text).toContain(' 1  show a user  GET /users/42  200 OK');
+    expect(text.match(/ Total /g)).toHaveLength(1);
+    expect((await rendered(report({ traces, app: null }), { verbose: true })).match(/ Total /g)).toHaveLength(2);
+  });
+
+  test('those whose errors were asked for have none', async () => {
+    expect(await rendered(report({ traces, app: null }))).not.toContain(' Total ');
+  });
+
+  test('all runs of one are one line, with the median, and the slowest of those beyond a budget is shown', async () => {
+    const runs = [1, 9, 2].map((ms, index) => trace({ name: 'show a user', index, totalNs: ms * 1e6 }));
+    const expected = { aggregate: null, expected: 1, actual: 2, source: null, request: 'show a user' };
+    const checks = [{ ...expected, expression: 'total < 5ms', query: 'total', verdict: 'fail', message: 'found 9.00 ms' }] as const;
+    const all = [...runs, trace({ name: 'other', response: null, outcome: 'timeout', index: 7 })];
+    const text = await rendered(report({ traces: all, checks, app: null, verdict: { ...verdict, reasons: [] } }));
+    expect(text.slice(0, text.indexOf('\nshow a user'))).toBe(`
+2 requests
+
+ #  Name         Request        Answer   Runs   Median
+ 1  show a user  GET /users/42  200 OK      3  2.00 ms
+ 2  other        GET /users/42  timeout    8+  4.31 ms
+`);
+    expect(text).toMatch(/\nshow a user\nGET \/users\/42 .* 9\.00 ms\n/);
+    expect(text.match(/ Total /g)).toHaveLength(2);
+    expect(text.slice(text.lastIndexOf('\n show a user'))).toBe(`
+ show a user
+   ✗ total < 5ms
+     found 9.00 ms
+
+ 0 of 1 check passed
+
+ fail
+`);
+  });
+
+  test('different answers of the runs are counted', async () => {
+    const runs = [trace({ name: 'a', index: 0 }), trace({ name: 'a', index: 1 }), { ...failing(), name: 'a', index: 2 }];
+    expect(await rendered(report({ traces: runs, app: null }))).toMatch(/ a {2,}GET \/users\/42 +2 × 200 OK, 1 × 500 .* 3 /);
+  });
 });
 
 test('many runs are told by their statistics, their spread and the slowest of them', async () => {

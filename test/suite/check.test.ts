@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Report } from '../../src/model/report.js';
 import { makeFolder } from '../cli/plan-of.js';
 import { runCli } from '../helpers/cli.js';
@@ -90,6 +92,113 @@ test('--bail ends at the first that does not pass, and --filter keeps what the c
   expect([...new Set(filtered.report?.traces.map(({ name }) => name))]).toEqual(['add a user', 'show the user']);
   const none = await check({ 'tests/smoke.yaml': SMOKE }, 'tests/smoke.yaml', '--filter', 'nothing');
   expect([none.exitCode, none.stderr]).toEqual([2, expect.stringContaining('leaves no request')]);
+});
+
+test('the requests that --bail leaves out are told in every report, and are no failures of their own', async () => {
+  const suite = SMOKE.replace('status == 201', 'status == 200');
+  const forms = ['--report', 'junit=r.xml', '--report', 'tap=r.tap', '--report', 'github=r.txt', '--report', 'table=r.table'];
+  const cwd = makeFolder({ 'app.cjs': APP, 'tests/smoke.yaml': suite });
+  const { stdout, exitCode } = await runCli(['check', 'tests/smoke.yaml', '--bail', '--json', ...forms], { cwd, env });
+  const { checks, verdict } = JSON.parse(stdout) as Report;
+  const why = 'nothing to judge: the request was not made, as --bail ended the suite after add a user';
+  expect(checks.slice(3).map(({ request, expression, verdict: each, message }) => [request, expression, each, message])).toEqual([
+    ['show the user', 'status == 200', 'no-data', why],
+    ['show the user', 'jsonpath "$.id" == {{id}}', 'no-data', why],
+    ['show the user', 'total med < 10000x ref', 'no-data', why],
+    ['GET /login', 'is answered', 'no-data', why],
+    ['who am I', 'jsonpath "$.user" == "ada"', 'no-data', why],
+  ]);
+  expect(verdict).toMatchObject({
+    status: 'fail',
+    exitCode: 4,
+    reasons: ['add a user: status == 200: found 201', 'not made: show the user, GET /login, who am I'],
+  });
+  expect(exitCode).toBe(4);
+  const read = (file: string) => readFileSync(path.join(cwd, file), 'utf8');
+  expect(read('r.xml').match(/<failure /g)).toHaveLength(1);
+  expect(read('r.xml').match(/<skipped /g)).toHaveLength(5);
+  expect(read('r.tap').match(/^not ok /gm)).toHaveLength(1);
+  expect(read('r.tap').match(/^ok .* # SKIP nothing to judge/gm)).toHaveLength(5);
+  expect(read('r.txt').split('\n')).toEqual([
+    expect.stringMatching(/^::error file=tests\/smoke\.yaml,line=10/),
+    '::warning title=cycle-trace::not made: show the user, GET /login, who am I',
+    '',
+  ]);
+  const table = read('r.table');
+  expect(table).toContain(`
+ add a user
+   ✗ status == 200
+     found 201 (tests/smoke.yaml:10)
+   ✓ jsonpath "$.name" == "{{who}}"
+   ✓ count redirect == 0
+ show the user
+   – not made, as --bail ended the suite after add a user
+ GET /login
+   – not made, as --bail ended the suite after add a user
+ who am I
+   – not made, as --bail ended the suite after add a user
+
+ 2 of 8 checks passed
+`);
+  expect(table).not.toContain('fail: not made');
+});
+
+test('after the end of the app no request is made, and the report says so', async () => {
+  const app = "module.exports = (app) => { app.get('/', () => 'hello'); app.get('/gone', () => process.exit(7)); };";
+  const suite = 'app: app.cjs\nrequests:\n  - request: GET /gone\n  - request: GET /\n    expect: [status == 200]\n';
+  const { report, exitCode } = await check({ 'app.cjs': app, 's.yaml': suite }, 's.yaml', '--json');
+  expect(report?.traces.map(({ name }) => name)).toEqual(['GET /gone']);
+  expect(report?.checks).toMatchObject([{ request: 'GET /', verdict: 'no-data', message: expect.stringContaining('had ended') }]);
+  expect(exitCode).toBe(3);
+});
+
+test('the requests of a suite whose app does not start are told', async () => {
+  const { report, exitCode } = await check(
+    { 'app.cjs': "throw new Error('on purpose');", 's.yaml': SMOKE.replace('../', '') },
+    's.yaml',
+    '--json',
+  );
+  expect([...new Set(report?.checks.map(({ request, verdict }) => `${request}: ${verdict}`))]).toEqual(
+    ['add a user', 'show the user', 'GET /login', 'who am I'].map((name) => `${name}: no-data`),
+  );
+  expect(exitCode).toBe(3);
+});
+
+describe('a value that is captured', () => {
+  const app = `module.exports = (app) => {
+    app.get('/echo', function echo(c) { return c.json({ said: c.request.args.get('say') }, 200, { Location: '/echo?say=there' }); });
+    app.post('/echo', async function back(c) { return await c.request.json(); });
+  };`;
+  const suiteOf = (say: string, ...rest: string[]) =>
+    `app: app.cjs\nvars: { say: ${JSON.stringify(say)} }\nrequests:\n  - request: GET /echo\n    items: ['say=={{say}}']\n` +
+    `    expect: ['jsonpath "$.said" == "{{say}}"']\n    capture: { said: 'jsonpath "$.said"', there: 'header "Location"' }\n${rest.join('')}`;
+  const back =
+    "  - request: POST /echo\n    items: ['back={{said}}']\n    expect: ['jsonpath \"$.back\" == \"{{said}}\"', \"jsonpath '$.back' == '{{say}}'\"]\n";
+
+  test.each(['@app.cjs', '=@app.cjs', ':x', 'O"Neil', "it's", 'C:\\:d\\', '\\', 'a\nb', '{{said}}'])(
+    'is that value wherever it goes, and no grammar of ours: %j',
+    async (say) => {
+      const { report } = await check({ 'app.cjs': app, 's.yaml': suiteOf(say === '{{said}}' ? 'x{{' : say, back) }, 's.yaml', '--json');
+      expect(report?.verdict).toEqual({ status: 'pass', exitCode: 0, reasons: [] });
+    },
+  );
+
+  test('may be the target of a later request', async () => {
+    const later = '  - request: GET {{there}}\n    expect: [\'jsonpath "$.said" == "there"\']\n';
+    const { report } = await check({ 'app.cjs': app, 's.yaml': suiteOf('x', later) }, 's.yaml', '--json');
+    expect(report?.verdict.reasons).toEqual([]);
+    expect(report?.traces.at(-1)?.request.target).toBe('/echo?say=there');
+  });
+
+  test.each([
+    ["  - request: GET /echo\n    expect: ['bytes == {{said}}']\n", 'is a number, and is compared with'],
+    ['  - request: GET {{said}}\n    expect: [status == 200]\n', 'neither a command nor a target'],
+  ])('and makes no request, or no check, leaves nothing to judge: %j', async (later, why) => {
+    const { report, exitCode } = await check({ 'app.cjs': app, 's.yaml': suiteOf('text', later) }, 's.yaml', '--json');
+    expect(report?.traces).toHaveLength(1);
+    expect(report?.checks.at(-1)).toMatchObject({ verdict: 'no-data', message: expect.stringContaining(why) });
+    expect(exitCode).toBe(4);
+  });
 });
 
 test('what could not be captured leaves nothing to judge where it is needed', async () => {

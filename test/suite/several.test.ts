@@ -107,8 +107,15 @@ test('--bail ends the suite, begins no other, and says which were left', async (
   expect(report?.verdict).toMatchObject({
     status: 'fail',
     exitCode: 4,
-    reasons: ['down.yaml: GET /down: 503 SERVICE UNAVAILABLE', 'not run: a.yaml, b.yaml'],
+    reasons: ['down.yaml: GET /down: 503 SERVICE UNAVAILABLE', 'down.yaml: not made: never', 'not run: a.yaml, b.yaml'],
   });
+  expect(report?.checks.map(({ request, verdict }) => `${request}: ${verdict}`)).toEqual([
+    'down.yaml: never: no-data',
+    'a.yaml: a 1: no-data',
+    'a.yaml: a 2: no-data',
+    'b.yaml: b 1: no-data',
+    'b.yaml: b 2: no-data',
+  ]);
   expect(exitCode).toBe(4);
 });
 

@@ -7,12 +7,13 @@ import type { Capture, SuitePlan, SuiteRequest } from '../../model/suite.js';
 import { isBodyItem } from '../body.js';
 import { buildAppPlan, buildPlan } from '../build-plan.js';
 import type { InputFiles } from '../input-files.js';
-import { parseItem } from '../items.js';
+import type { Item } from '../items.js';
 import { timeoutMs, wholeNumber } from '../option-values.js';
 import type { CheckOptions, TraceOptions } from '../options.js';
 import type { Env } from '../terminal.js';
 import { typedOptions } from '../typed-options.js';
-import { fillIn, variablesIn } from './variables.js';
+import { itemOf } from './item-of.js';
+import { fillIn, fillInCheck, variablesIn } from './variables.js';
 import { YamlFile } from './yaml.js';
 
 const SETTINGS = ['items', 'form', 'follow', 'timeout', 'runs', 'warmup', 'concurrency', 'expect'] as const;
@@ -58,6 +59,7 @@ export async function readSuite(file: string, options: CheckOptions, files: Inpu
     concurrency: reader.concurrency,
     strict: options.strict === true,
     bail: options.bail === true,
+    secrets: reader.secrets,
     measureCpu: requests.some(({ captures, expects }) => captures.some(needsCpu) || expects.some(({ text }) => CPU_CHECK.test(text))),
     requests: choose(requests, options.filter),
   };
@@ -80,7 +82,7 @@ class SuiteReader {
   private readonly values = new Map<string, string>();
   private readonly captured = new Set<string>();
   private readonly names = new Set<string>();
-  private readonly secrets: string[] = [];
+  readonly secrets: string[] = [];
   private readonly yaml: YamlFile;
   private readonly file: string;
   private readonly given: CheckOptions;
@@ -171,10 +173,10 @@ class SuiteReader {
       ...defaults.options,
       ...own.options,
     });
-    const parsed = await Promise.all(items.map(({ text, node: item }) => yaml.asAsync(item, async () => parseItem(this.standIn(text)))));
+    const parsed = await Promise.all(items.map(({ text, node: item }) => yaml.asAsync(item, async () => itemOf(text, this.standIn))));
     // A suite-wide `form` is for the requests that have fields.
     if (own.options.form === undefined && !parsed.some(isBodyItem)) delete options.form;
-    const isPath = (words.at(-1) as string).startsWith('/');
+    const isPath = this.isPath(words);
     this.usesApp ||= isPath;
     this.concurrency = Math.max(this.concurrency, options.concurrency);
     const scopeOf = (each: Node) => {
@@ -188,14 +190,14 @@ class SuiteReader {
       };
     };
     // With a stand-in for what is captured later, so that a bad check is told before anything runs.
-    for (const { text, node: each } of expect) await parseCheck(this.standIn(text), scopeOf(each));
+    for (const { text, node: each } of expect) await parseCheck(fillInCheck(text, this.standInFor), scopeOf(each));
     const needs = [
       ...new Set([words.join(' '), ...items.map(({ text }) => text), ...expect.map(({ text }) => text)].flatMap(variablesIn)),
     ].filter((name) => this.captured.has(name));
     await yaml.asAsync(line, () =>
       this.plan(
-        words.map((word) => this.standIn(word)),
-        items.map(({ text }) => this.standIn(text)),
+        words.map((word, at) => (at === words.length - 1 && this.isCaptured(word) ? '/' : '') + this.standIn(word)),
+        parsed,
         options,
       ),
     );
@@ -203,18 +205,23 @@ class SuiteReader {
     return {
       name: this.nameOf(fields.get('name'), words.join(' ')),
       source: yaml.place(node),
+      runs: options.runs,
       captures,
       needs,
       expects: expect.map(({ text, node: each }) => ({ text, source: yaml.place(each) })),
       build: async (variables) => {
-        const filled = (text: string) => fillIn(text, (name) => this.valueOf(name, variables));
+        const value = (name: string) => this.valueOf(name, variables);
+        const filled = (text: string) => fillIn(text, value);
         const plan = await this.plan(
           words.map(filled),
-          items.map(({ text }) => filled(text)),
+          items.map(({ text }) => itemOf(text, filled)),
           options,
         );
         const checks = await Promise.all(
-          expect.map(async ({ text, node: each }) => ({ ...(await parseCheck(filled(text), scopeOf(each))), expression: text })),
+          expect.map(async ({ text, node: each }) => ({
+            ...(await parseCheck(fillInCheck(text, value), scopeOf(each))),
+            expression: text,
+          })),
         );
         return { ...plan, checks, ref: plan.ref || checks.some(needsRef), secrets: this.secrets, strict: this.given.strict === true };
       },
@@ -222,19 +229,21 @@ class SuiteReader {
   }
 
   /** Where the request goes, and with what; the suite's app is found once for all of them. */
-  private async plan(words: readonly string[], items: readonly string[], options: TraceOptions): Promise<Plan> {
-    const app = this.appFile;
-    return buildPlan(
-      [...words, ...items],
-      { ...options, ...(app !== undefined && (words.at(-1) as string).startsWith('/') && { app }) },
-      this.files,
-      this.cwd,
-    );
+  private async plan(words: readonly string[], items: readonly Item[], options: TraceOptions): Promise<Plan> {
+    // Any file does: it is the suite's own plan that says which app is started.
+    const own = (words.at(-1) as string).startsWith('/') ? { ...options, app: path.resolve(this.cwd, this.file) } : options;
+    return buildPlan(words, own, this.files, this.cwd, items);
   }
 
-  /** Any file does: it is the suite's own plan that says which app is started. */
-  private get appFile(): string | undefined {
-    return path.resolve(this.cwd, this.file);
+  /** A target that begins with what was captured, a Location as it came, is taken for one of the app. */
+  private isPath(words: readonly string[]): boolean {
+    const target = words.at(-1) as string;
+    return this.standIn(target).startsWith('/') || this.isCaptured(target);
+  }
+
+  private isCaptured(text: string): boolean {
+    const [first] = variablesIn(text);
+    return first !== undefined && text.startsWith('{{') && this.captured.has(first);
   }
 
   private async captures(node: Node | undefined, scopeOf: (node: Node) => Parameters<typeof parseQuery>[1]): Promise<readonly Capture[]> {
@@ -276,9 +285,10 @@ class SuiteReader {
     return text;
   }
 
-  private standIn(text: string): string {
-    return fillIn(text, (name) => (this.captured.has(name) ? '0' : this.valueOf(name, new Map())));
-  }
+  /** What is captured later is not known yet. */
+  private readonly standInFor = (name: string): string => (this.captured.has(name) ? '0' : this.valueOf(name, new Map()));
+
+  private readonly standIn = (text: string): string => fillIn(text, this.standInFor);
 
   private valueOf(name: string, captured: ReadonlyMap<string, string>): string {
     const env = name.startsWith('env.') ? this.env[name.slice('env.'.length)] : undefined;
