@@ -28,6 +28,8 @@ interface Stamps {
   readonly skipped: (place: number) => string | null;
   /** What failed in a phase; null when nothing did. */
   readonly failed: (place: number) => string | null;
+  /** How far the server came is not known: what it took is in its first phase, since it has to be somewhere. */
+  readonly untold?: boolean;
 }
 
 /** The server's phases follow each other in both lists, so that a mark's number is its phase's place from here. */
@@ -41,8 +43,9 @@ const NOTHING = () => null;
  * Closes the account of a request to a mounted app. Every boundary is a stamp; where the two ends overlap (an upload
  * still being sent when the Request object is made) the server's stamp is the boundary, and the overlap is counted in
  * `clampedNs`. Both ends stamp before their bytes leave: nobody can be ahead of what it reads.
+ * @param hostIsSilent whether the host can no longer be asked: a request that it knows nothing of may then have come further
  */
-export function closeCycle(client: ClientRecord, server: ServerRecord | null): Account {
+export function closeCycle(client: ClientRecord, server: ServerRecord | null, hostIsSilent = false): Account {
   const marks = server?.marks ?? NO_MARKS;
   const receivedNs = marks[Mark.receive] as number;
   const writtenNs = marks[Mark.write] as number;
@@ -52,7 +55,9 @@ export function closeCycle(client: ClientRecord, server: ServerRecord | null): A
   const ownNs = [...endsNs];
   ownNs[SEND] = client.sentNs;
   ownNs[DELIVER] = client.headersNs;
-  const account = close(CYCLE_PHASES, { endsNs, ownNs, skipped: skipsOf(client, server), failed: failuresOf(server) }, client);
+  const untold = hostIsSilent && server === null;
+  const stamps = { endsNs, ownNs, skipped: skipsOf(client, server), failed: failuresOf(server), untold };
+  const account = close(CYCLE_PHASES, stamps, client);
   return server?.usage ? { ...account, phases: withUsage(account.phases, server.usage, client.beginNs) } : account;
 }
 
@@ -106,25 +111,26 @@ export function closeRemote(client: ClientRecord): Account {
   return close(REMOTE_PHASES, { endsNs, ownNs, skipped: NOTHING, failed: NOTHING }, client);
 }
 
-function close(stretches: readonly Stretch[], { endsNs, ownNs, failed, skipped }: Stamps, client: ClientRecord): Account {
+function close(stretches: readonly Stretch[], { endsNs, ownNs, failed, skipped, untold = false }: Stamps, client: ClientRecord): Account {
   const { beginNs } = client;
   const totalNs = client.endNs - beginNs;
   const phases: Phase[] = [];
   let startNs = 0;
   let clampedNs = 0;
-  let stoppedIn: string | null = null;
+  let notReached: string | null = null;
   for (let place = 0; place < stretches.length; place++) {
     const { name, side, step } = stretches[place] as Stretch;
     const stampNs = endsNs[place] as number;
     let status: PhaseStatus = 'skipped';
-    let reason = stoppedIn === null ? skipped(place) : `not reached: the request stopped in ${stoppedIn}`;
+    let reason = notReached ?? skipped(place);
     let endNs = startNs;
     if (reason === null && Number.isNaN(stampNs)) {
       // No stamp of its own but one further on: the phase is there and its end is not known apart from the next one's.
       status = hasLater(endsNs, place) ? 'done' : 'unfinished';
       if (status === 'unfinished') {
-        stoppedIn = name;
-        reason = client.error?.message ?? 'it did not end';
+        const isUntold = untold && side === 'server';
+        notReached = isUntold ? 'not known whether it was reached' : `not reached: the request stopped in ${name}`;
+        reason = isUntold ? NOT_TOLD : (client.error?.message ?? 'it did not end');
         endNs = totalNs;
       }
     } else if (reason === null) {
@@ -144,6 +150,8 @@ function hasLater(endsNs: readonly number[], place: number): boolean {
   for (let later = place + 1; later < endsNs.length; later++) if (!Number.isNaN(endsNs[later])) return true;
   return false;
 }
+
+const NOT_TOLD = 'the host could not say how far it came, so all of its time is here';
 
 /** The response came, but the host ended before its record did: what it spent is in `deliver`, and this says so. */
 const NO_RECORD = 'not known: no record came from the host, so its time is within deliver';

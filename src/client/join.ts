@@ -36,7 +36,7 @@ export function joinCycle(
   host: HostState,
   context: JoinContext,
 ): Trace {
-  const account = closeCycle(client, server);
+  const account = closeCycle(client, server, host.death !== null || host.stuck !== null);
   const outcome: Outcome = host.death !== null && client.outcome !== 'ok' ? 'crashed' : client.outcome;
   const spans = new SpanList(client, context.identity.traceId);
   addNetSpans(spans, client);
@@ -180,7 +180,13 @@ function errorOf(client: ClientRecord, server: ServerRecord | null, host: HostSt
   }
   if (client.error && host.stuck) {
     const { message, ...place } = host.stuck;
-    return { code: client.error.code, message: `${client.error.message}: ${message}`, phase: server ? stoppedIn : null, ...place };
+    const nearest = place.source === null ? `; ${lastSpan(server)}` : '';
+    return {
+      code: client.error.code,
+      message: `${client.error.message}: ${message}${nearest}`,
+      phase: server ? stoppedIn : null,
+      ...place,
+    };
   }
   if (client.error) {
     // A body that threw after its first byte can only break off: the client does not know why, and the host does.
@@ -193,6 +199,15 @@ function errorOf(client: ClientRecord, server: ServerRecord | null, host: HostSt
   if (!thrown) return null;
   const phase = server?.faults[0] && !server.unhandled ? server.faults[0].phase : (server?.failures.at(-1)?.phase ?? null);
   return { ...describeThrown(thrown), phase: phase === null ? null : (SERVER_MARKS[phase] ?? null) };
+}
+
+/** The nearest to a place that is known of a request whose line could not be found. */
+function lastSpan(server: ServerRecord | null): string {
+  if (server === null) return 'how far it came inside the app is not known';
+  const last = server.spans.at(-1);
+  if (last === undefined) return 'it had begun no span';
+  const { kind, name } = last.subject;
+  return `the last span that it began is ${kind} ${JSON.stringify(name)}, which ${last.status === 'unfinished' ? 'has not ended' : 'has ended'}`;
 }
 
 function describeThrown(error: RecordedError): Omit<TraceError, 'phase'> {

@@ -25,11 +25,10 @@ export interface Suspect {
   readonly signalTaken: boolean;
 }
 
-const UNKNOWN = 'how far it came inside the app is not known';
 const WHY_NOT: Readonly<Record<'native' | 'signal-taken' | 'no-inspector', string>> = {
-  native: `in native code, which cannot be interrupted; ${UNKNOWN}`,
-  'signal-taken': `and the app takes SIGUSR1 for itself, so that its inspector cannot be opened; ${UNKNOWN}`,
-  'no-inspector': `and its Node has no inspector that SIGUSR1 could open; ${UNKNOWN}`,
+  native: 'in native code, which cannot be interrupted',
+  'signal-taken': 'and the app takes SIGUSR1 for itself, so that its inspector cannot be opened',
+  'no-inspector': 'and its Node has no inspector that SIGUSR1 could open',
 };
 
 function nowhere(why: keyof typeof WHY_NOT): Finding {

@@ -61,7 +61,7 @@ channel.onMessage = (message) => {
     case 'open':
       clock = new Clock(message.originSeconds);
       token = message.token;
-      recorder = new Recorder(clock, send, describe, findSite);
+      recorder = new Recorder(clock, send, describe, findSite, token);
       openProbes();
       door.open(token, recorder, attribution);
       break;
@@ -142,7 +142,7 @@ function openProbes(): void {
 async function start({ app: plan, measureCpu }: Extract<ToHost, { type: 'boot' }>): Promise<Booted> {
   if (measureCpu) {
     const { MeteredRecorder } = await import('../probes/cpu/metered-recorder.js');
-    recorder = new MeteredRecorder(clock, send, describe, findSite, attribution);
+    recorder = new MeteredRecorder(clock, send, describe, findSite, attribution, token);
     door.open(token, recorder, attribution);
   }
   return boot(plan, clock, (step) => channel.send({ type: 'booting', step }), errors.add);

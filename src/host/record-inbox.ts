@@ -22,7 +22,7 @@ export class RecordInbox {
     if (batch === null) return;
     for (const record of unpack(batch)) {
       if (!record.finished) {
-        this.remains.set(record.id, record);
+        this.keep(record);
         continue;
       }
       const waiter = this.waiting.get(record.id);
@@ -37,6 +37,11 @@ export class RecordInbox {
     const record = this.arrived.get(id) ?? null;
     this.arrived.delete(id);
     return record;
+  }
+
+  /** Keeps what is known of a request that was running. */
+  keep(record: ServerRecord): void {
+    this.remains.set(record.id, record);
   }
 
   /** What the host said of a request that was running; null when it said nothing. */

@@ -169,8 +169,9 @@ export class AppHost {
     // Several requests may find the same host blocked.
     this.block ??= (async () => {
       this.streams.debuggerLines.expect();
-      const { locateBlocked } = await import('./blocked.js');
+      const [{ locateBlocked }, { readRunning }] = await Promise.all([import('./blocked.js'), import('./read-memory.js')]);
       const finding = await locateBlocked(this, this.streams.debuggerLines.address, this.openSocket);
+      if (finding.stack === null) for (const record of await readRunning(this.child.pid as number, this.token)) this.inbox.keep(record);
       killGroup(this.child.pid);
       await this.exited;
       return finding;

@@ -1,5 +1,6 @@
 import { SERVER_MARKS } from '../model/phases.js';
 import type { RouteMatch, SpanSubject } from '../model/tracer.js';
+import { BlackBox } from './black-box.js';
 import type { Clock } from './clock.js';
 import { measureCost, type RecordingCost } from './cost.js';
 import { describeError } from './describe-error.js';
@@ -17,6 +18,7 @@ const MEASURE_AGAIN = 10;
 /** Keeps the running requests and sends the ended ones on in batches, after their responses. */
 export class Recorder {
   readonly clock: Clock;
+  protected readonly box: BlackBox;
   private readonly running = new Running();
   private ended: RequestRecord[] = [];
   private scheduled = false;
@@ -28,14 +30,19 @@ export class Recorder {
   private sent = 0;
   private measureAt = 1;
 
-  /** @param findSite looks for the user's line as the probes do, for its cost */
+  /**
+   * @param findSite looks for the user's line as the probes do, for its cost
+   * @param token by which the black box is found; null where nobody will look for it
+   */
   constructor(
     clock: Clock,
     send: (batch: RecordBatch) => void,
     describe: (error: unknown) => RecordedError = describeError,
     findSite: () => unknown = () => {},
+    token: string | null = null,
   ) {
     this.clock = clock;
+    this.box = new BlackBox(token);
     this.send = send;
     this.describe = describe;
     this.findSite = findSite;
@@ -48,7 +55,7 @@ export class Recorder {
   }
 
   protected create(id: number): RequestRecord {
-    return new RequestRecord(id, this.clock);
+    return new RequestRecord(id, this.clock, this.box);
   }
 
   /** Takes the record of a request whose response is over. Later calls for the same record do nothing. */
@@ -107,7 +114,7 @@ export class Recorder {
   protected measure(): RecordingCost | null {
     const running = new Running();
     const begin = (): RequestRecord => {
-      const record = new RequestRecord(0, this.clock);
+      const record = new RequestRecord(0, this.clock, this.box);
       running.add(record);
       running.remove(record);
       return record;

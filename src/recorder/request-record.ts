@@ -1,6 +1,7 @@
 import { Mark, type MarkIndex, type ServerPhaseName } from '../model/phases.js';
 import type { Attributes, TriedRule } from '../model/trace.js';
 import type { RequestTracer, RouteMatch, SpanHandle, SpanSubject } from '../model/tracer.js';
+import type { BlackBox } from './black-box.js';
 import type { Clock } from './clock.js';
 import { describeError } from './describe-error.js';
 import type { RecordedLog, RecordedUsage } from './records.js';
@@ -57,17 +58,23 @@ export class RequestRecord implements RequestTracer {
   /** The phase that runs now, as an index into SERVER_MARKS. */
   protected phase = 0;
   private readonly clock: Clock;
+  private readonly box: BlackBox;
+  private readonly boxAt: number;
 
-  constructor(id: number, clock: Clock) {
+  constructor(id: number, clock: Clock, box: BlackBox) {
     this.id = id;
     this.clock = clock;
+    this.box = box;
+    this.boxAt = box.begin(id);
   }
 
   mark(mark: MarkIndex): void {
     // A phase that was skipped took no time: its end is the end of the one before, which spares a look at the clock.
-    const skipped = mark > 0 && this.skips !== null && this.skips[mark] !== null;
-    this.marks[mark] = skipped ? (this.marks[mark - 1] as number) : this.clock.nowNs();
+    const reason = this.skips === null ? null : (this.skips[mark] as string | null);
+    const atNs = reason !== null && mark > 0 ? (this.marks[mark - 1] as number) : this.clock.nowNs();
+    this.marks[mark] = atNs;
     this.phase = mark + 1;
+    this.box.mark(this.boxAt, mark, atNs, reason);
   }
 
   skip(phase: ServerPhaseName, reason: string): void {
@@ -78,13 +85,16 @@ export class RequestRecord implements RequestTracer {
   fail(phase: ServerPhaseName, error: unknown): void {
     this.failures ??= [];
     this.failures.push({ phase: Mark[phase], error });
+    this.box.fail(this.boxAt, Mark[phase]);
   }
 
   /** @param startNs when it began, where that was before now */
   open(subject: SpanSubject, parent: SpanHandle | null, startNs = this.clock.nowNs()): SpanHandle {
     this.spans ??= [];
     const span = { subject, parent: parent ?? 0, phase: this.phase, startNs, endNs: Number.NaN, status: 2, followed: false };
-    return this.spans.push(span);
+    const handle = this.spans.push(span);
+    this.box.open(this.boxAt, handle, subject, span.parent, span.phase, startNs);
+    return handle;
   }
 
   /** Adds a span that is over, inside of another. */
@@ -147,6 +157,7 @@ export class RequestRecord implements RequestTracer {
     if (span?.status !== 2) return;
     span.endNs = this.clock.nowNs();
     span.status = error === undefined ? 0 : 1;
+    this.box.close(this.boxAt, handle, span.endNs, span.status === 1);
     if (error !== undefined) {
       const { name, message } = describeError(error);
       this.annotate(handle, { 'error.type': name, 'exception.message': message });
@@ -162,6 +173,7 @@ export class RequestRecord implements RequestTracer {
     this.match = match;
     this.params = params;
     this.explain = explain;
+    if (match !== null) this.box.route(this.boxAt, match);
   }
 
   unhandled(error: unknown): void {

@@ -6,16 +6,18 @@ import { median } from './support/statistics.mjs';
 const HOOKS = [0, 10, 20, 30, 40, 50];
 
 export async function recording({ smoke }) {
-  const { App, Clock, NO_TRACER, Recorder, RequestRecord } = await loadSources(
+  const { App, BlackBox, Clock, NO_TRACER, Recorder, RequestRecord } = await loadSources(
     'framework/index.ts',
     'model/tracer.ts',
+    'recorder/black-box.ts',
     'recorder/clock.ts',
     'recorder/recorder.ts',
     'recorder/request-record.ts',
   );
   const [rounds, times] = smoke ? [5, 500] : [41, 4_000];
   const clock = Clock.start();
-  const newRecord = () => new RequestRecord(1, clock);
+  const box = new BlackBox(null);
+  const newRecord = () => new RequestRecord(1, clock, box);
   const measured = HOOKS.map((hooks) => ({ hooks, ...compareCycles(appWith(App, hooks), NO_TRACER, newRecord, rounds, times) }));
   let cost = null;
   const recorder = new Recorder(clock, (batch) => {

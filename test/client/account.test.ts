@@ -124,6 +124,16 @@ describe('the closed account', () => {
     expect(account.phases.find((phase) => phase.name === 'deliver')?.durationNs).toBe(880);
   });
 
+  it('does not say where a request stopped that a silent host says nothing of', () => {
+    const client = clientRecord({ beginNs: 0, socketReadyNs: 10, sentNs: 20, endNs: 1_000, outcome: 'timeout', status: null });
+    const phase = (name: string, silent: boolean) => closeCycle(client, null, silent).phases.find((each) => each.name === name);
+    expect(phase('receive', true)).toMatchObject({ status: 'unfinished', durationNs: 980 });
+    expect(phase('receive', true)?.reason).toBe('the host could not say how far it came, so all of its time is here');
+    expect(phase('view', true)).toMatchObject({ status: 'skipped', reason: 'not known whether it was reached' });
+    // A host that answers and knows nothing of it has not begun with it.
+    expect(phase('view', false)?.reason).toBe('not reached: the request stopped in receive');
+  });
+
   it('knows four phases of a request to somebody else’s server', () => {
     const account = closeRemote(clientRecord({ beginNs: 0, socketReadyNs: 10, sentNs: 20, headersNs: 900, endNs: 1_000 }));
     expect(account.phases.map((phase) => [phase.name, phase.durationNs])).toEqual([

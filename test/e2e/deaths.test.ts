@@ -74,7 +74,9 @@ describe('an app that ends its own process', () => {
   it('without a word, by a signal from elsewhere, is not given a phase that nobody knows', async () => {
     const { trace, result } = await die('/killed');
     expect(result.exitCode).toBe(3);
-    expect(trace).toMatchObject({ outcome: 'crashed', error: { message: "the app's process was ended by SIGKILL" } });
+    expect(trace).toMatchObject({ outcome: 'crashed', error: { message: "the app's process was ended by SIGKILL", phase: null } });
+    expect(trace.phases.find(({ name }) => name === 'receive')?.reason).toContain('could not say how far it came');
+    expect(trace.phases.find(({ name }) => name === 'view')?.reason).toBe('not known whether it was reached');
   });
 
   it('by filling its memory shows what it wrote last', async () => {

@@ -1,4 +1,5 @@
 import { type MarkIndex, SERVER_MARKS } from '../../model/phases.js';
+import type { BlackBox } from '../../recorder/black-box.js';
 import type { Clock } from '../../recorder/clock.js';
 import type { RecordedUsage } from '../../recorder/records.js';
 import { RequestRecord } from '../../recorder/request-record.js';
@@ -19,8 +20,8 @@ export class MeteredRecord extends RequestRecord implements LoopOwner {
   private readonly meter: LoopMeter;
   private readonly countsCpu: boolean;
 
-  constructor(id: number, clock: Clock, meter: LoopMeter, countsCpu: boolean) {
-    super(id, clock);
+  constructor(id: number, clock: Clock, box: BlackBox, meter: LoopMeter, countsCpu: boolean) {
+    super(id, clock, box);
     this.meter = meter;
     this.countsCpu = countsCpu;
   }

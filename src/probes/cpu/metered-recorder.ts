@@ -20,8 +20,9 @@ export class MeteredRecorder extends Recorder {
     describe: (error: unknown) => RecordedError,
     findSite: () => unknown,
     attribution: Attribution,
+    token: string,
   ) {
-    super(clock, send, describe, findSite);
+    super(clock, send, describe, findSite, token);
     attribution.follow();
     const nowNs = () => clock.nowNs();
     const readCpuNs = threadCpu();
@@ -34,7 +35,7 @@ export class MeteredRecorder extends Recorder {
   }
 
   protected override create(id: number): RequestRecord {
-    const record = new MeteredRecord(id, this.clock, this.meter, this.countsCpu);
+    const record = new MeteredRecord(id, this.clock, this.box, this.meter, this.countsCpu);
     this.meter.arrive(record);
     this.gc.add(record);
     return record;

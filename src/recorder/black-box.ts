@@ -1,0 +1,170 @@
+import { type MarkIndex, SERVER_MARKS } from '../model/phases.js';
+import type { SpanKind } from '../model/trace.js';
+import type { RouteMatch, SpanHandle, SpanSubject } from '../model/tracer.js';
+import type { RecordedSpan, ServerRecord } from './records.js';
+
+/** So many requests at a time, and of each so many of its spans, the last ones. */
+const REQUESTS = 64;
+const SPANS = 8;
+const TEXT_BYTES = 32_768;
+/** Says what follows the run's token, which marks the place. */
+const FORMAT = 0x63_74_62_31;
+
+const MARKS = SERVER_MARKS.length;
+const KINDS: readonly SpanKind[] = ['hook', 'handler', 'body', 'template', 'http', 'db', 'custom', 'stream', 'net'];
+const Slot = { id: 0, phase: 1, route: 2, failed: 3, spanCount: 4, marks: 5, skips: 5 + MARKS, spans: 5 + 2 * MARKS } as const;
+/** `about` is the parent, the phase and the kind in one number; a span that failed has a negative end, an open one NaN. */
+const SpanSlot = { about: 0, name: 1, start: 2, end: 3, width: 4 } as const;
+const SLOT_WIDTH = Slot.spans + SPANS * SpanSlot.width;
+const TOKEN_BYTES = 16;
+/** The token, the format, and then one slot that belongs to no request. */
+const FIRST_SLOT = TOKEN_BYTES / 8 + 1;
+const TEXT_AT = (FIRST_SLOT + (1 + REQUESTS) * SLOT_WIDTH) * 8;
+export const BLACK_BOX_BYTES = TEXT_AT + TEXT_BYTES;
+
+/**
+ * How far the last requests have come, in one piece of memory outside of the JavaScript heap. It is written with stores
+ * alone and never sent: whoever wants to know of a process that is blocked in native code, where no JavaScript can
+ * answer any more, reads it out of that process's memory, as py-spy does with Python (https://github.com/benfred/py-spy).
+ */
+export class BlackBox {
+  private readonly numbers: Float64Array;
+  private readonly text: Buffer;
+  private textBytes = 1;
+  private readonly places = new Map<string | RouteMatch, number>();
+
+  /** @param token 16 bytes as hex, by which the memory is found; null where nobody will look */
+  constructor(token: string | null) {
+    const memory = new ArrayBuffer(BLACK_BOX_BYTES);
+    if (token !== null) Buffer.from(memory).write(token, 'hex');
+    this.numbers = new Float64Array(memory, 0, TEXT_AT / 8);
+    this.numbers[FIRST_SLOT - 1] = FORMAT;
+    this.text = Buffer.from(memory, TEXT_AT);
+  }
+
+  /** Gives the place of a request that begins, in the place of an old one. */
+  begin(id: number): number {
+    const { numbers } = this;
+    const at = FIRST_SLOT + (id === 0 ? 0 : 1 + (id % REQUESTS)) * SLOT_WIDTH;
+    numbers[at + Slot.id] = id;
+    numbers[at + Slot.phase] = 0;
+    numbers[at + Slot.route] = 0;
+    numbers[at + Slot.failed] = 0;
+    numbers[at + Slot.spanCount] = 0;
+    return at;
+  }
+
+  /** @param reason why the phase was skipped; null of one that ran */
+  mark(at: number, mark: MarkIndex, ns: number, reason: string | null): void {
+    const { numbers } = this;
+    numbers[at + Slot.marks + mark] = ns;
+    numbers[at + Slot.skips + mark] = reason === null ? 0 : this.placeOf(reason);
+    numbers[at + Slot.phase] = mark + 1;
+  }
+
+  fail(at: number, phase: number): void {
+    this.numbers[at + Slot.failed] = (this.numbers[at + Slot.failed] as number) | (1 << phase);
+  }
+
+  route(at: number, match: RouteMatch): void {
+    this.numbers[at + Slot.route] = this.placeOf(match);
+  }
+
+  open(at: number, handle: SpanHandle, { kind, name }: SpanSubject, parent: SpanHandle, phase: number, startNs: number): void {
+    const { numbers } = this;
+    const span = at + Slot.spans + (handle % SPANS) * SpanSlot.width;
+    numbers[span + SpanSlot.about] = parent * 256 + phase * 16 + KINDS.indexOf(kind);
+    numbers[span + SpanSlot.name] = this.placeOf(name);
+    numbers[span + SpanSlot.start] = startNs;
+    numbers[span + SpanSlot.end] = Number.NaN;
+    numbers[at + Slot.spanCount] = handle;
+  }
+
+  close(at: number, handle: SpanHandle, endNs: number, failed: boolean): void {
+    // Newer ones may have taken its place.
+    if (handle + SPANS <= (this.numbers[at + Slot.spanCount] as number)) return;
+    this.numbers[at + Slot.spans + (handle % SPANS) * SpanSlot.width + SpanSlot.end] = failed ? -endNs : endNs;
+  }
+
+  /** Where the text stands, which is written down the first time that it is met; 0 where there is no room for it. */
+  private placeOf(what: string | RouteMatch): number {
+    const known = this.places.get(what);
+    if (known !== undefined) return known;
+    const text = typeof what === 'string' ? what : JSON.stringify([what.rule, what.endpoint, what.blueprint]);
+    const bytes = Buffer.byteLength(text);
+    const at = this.textBytes;
+    if (at + 2 + bytes > TEXT_BYTES) return 0;
+    this.text.writeUInt16LE(bytes, at);
+    this.text.write(text, at + 2);
+    this.textBytes += 2 + bytes;
+    this.places.set(what, at);
+    return at;
+  }
+}
+
+/** What a black box held of requests that had not ended; empty where the memory is none. Its buffer begins with it. */
+export function readBlackBox(memory: Buffer): ServerRecord[] {
+  const numbers = new Float64Array(memory.buffer, memory.byteOffset, TEXT_AT / 8);
+  if (numbers[FIRST_SLOT - 1] !== FORMAT) return [];
+  const textAt = (place: number): string | null => {
+    if (place === 0) return null;
+    const begin = TEXT_AT + place + 2;
+    return memory.toString('utf8', begin, begin + memory.readUInt16LE(begin - 2));
+  };
+  const records: ServerRecord[] = [];
+  for (let slot = 1; slot <= REQUESTS; slot++) {
+    const at = FIRST_SLOT + slot * SLOT_WIDTH;
+    if (numbers[at + Slot.id]) records.push(recordOf(numbers.subarray(at, at + SLOT_WIDTH), textAt));
+  }
+  return records;
+}
+
+const NOT_KEPT = { name: 'Error', message: 'what was thrown could not be read', stack: null, source: null };
+
+function recordOf(slot: Float64Array, textAt: (place: number) => string | null): ServerRecord {
+  const phase = slot[Slot.phase] as number;
+  const places = Array.from({ length: MARKS }, (_, place) => place);
+  const route = textAt(slot[Slot.route] as number);
+  const [rule, endpoint, blueprint] = route === null ? [null, null, null] : (JSON.parse(route) as (string | null)[]);
+  return {
+    id: slot[Slot.id] as number,
+    marks: places.map((mark) => (mark < phase ? (slot[Slot.marks + mark] as number) : Number.NaN)),
+    skips: places.map((place) => (place < phase ? textAt(slot[Slot.skips + place] as number) : null)),
+    failures: places.filter((place) => (slot[Slot.failed] as number) & (1 << place)).map((failed) => ({ phase: failed, error: NOT_KEPT })),
+    unhandled: null,
+    faults: [],
+    route: route === null ? null : { rule: rule ?? null, endpoint: endpoint ?? null, blueprint: blueprint ?? null, source: null },
+    params: null,
+    tried: [],
+    spans: spansOf(slot, textAt),
+    logs: [],
+    finishNs: Number.NaN,
+    returnedNs: Number.NaN,
+    finished: false,
+    complete: false,
+    streamed: false,
+    cost: null,
+    usage: null,
+  };
+}
+
+function spansOf(slot: Float64Array, textAt: (place: number) => string | null): RecordedSpan[] {
+  const count = slot[Slot.spanCount] as number;
+  const first = Math.max(1, count - SPANS + 1);
+  return Array.from({ length: count - first + 1 }, (_, index) => {
+    const column = (name: number) => slot[Slot.spans + ((first + index) % SPANS) * SpanSlot.width + name] as number;
+    const about = column(SpanSlot.about);
+    const endNs = column(SpanSlot.end);
+    return {
+      handle: index + 1,
+      // The one around it may no longer be there.
+      parent: Math.max(0, Math.floor(about / 256) - first + 1),
+      phase: (about >> 4) & 15,
+      subject: { kind: KINDS[about & 15] ?? 'custom', name: textAt(column(SpanSlot.name)) ?? '', source: null },
+      startNs: column(SpanSlot.start),
+      endNs: Math.abs(endNs),
+      status: Number.isNaN(endNs) ? 'unfinished' : endNs < 0 ? 'error' : 'ok',
+      attributes: null,
+    };
+  });
+}
