@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { MountedApp } from '../adapters/adapter.js';
 import type { Attribution } from '../probes/attribution.js';
 import type { Recorder } from '../recorder/recorder.js';
+import { endWithoutBody } from './bodiless.js';
 import { identifiedMessages } from './identified-message.js';
 import { REFERENCE_ID, WARM_ID } from './protocol.js';
 
@@ -45,6 +46,7 @@ export class Door {
       response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(REFUSAL);
       return;
     }
+    endWithoutBody(request);
     if (id === WARM_ID) {
       void this.warm().then(({ app, recorder }) => app.handle(request, response, recorder.begin(id), recorder));
       return;
