@@ -237,8 +237,9 @@ function addServerSpans(spans: SpanList, server: ServerRecord, client: ClientRec
   for (const span of server.spans) {
     const attributes: Record<string, AttributeValue> = { ...span.subject.attributes, ...span.attributes };
     delete attributes[SPAN_ID];
-    const independentOf = attributes['cycle_trace.independent_of'];
     // The host names spans by their place, and gives them no ids.
+    const { 'cycle_trace.identical_to': same, 'cycle_trace.independent_of': independentOf } = attributes;
+    if (same !== undefined) attributes['cycle_trace.identical_to'] = spans.id(first + Number(same));
     if (Array.isArray(independentOf))
       attributes['cycle_trace.independent_of'] = independentOf.map((place) => spans.id(first + Number(place)));
     spans.addStamped(span.subject.kind, span.subject.name, serverPhase(span.phase), span.startNs, span.endNs, {

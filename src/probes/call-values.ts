@@ -4,6 +4,8 @@ import { isUtf8 } from 'node:buffer';
 const MAX_BYTES = 64 * 1024;
 const MAX_VALUES = 2000;
 
+/** Headers that are each call's own, whatever is asked. */
+const OF_THE_CALL = new Set(['connection', 'keep-alive', 'traceparent', 'tracestate']);
 /** Headers that tell of the transfer, not of what was asked or answered. */
 const OF_THE_TRANSFER = new Set([
   'connection',
@@ -23,23 +25,27 @@ const VALUE = /[\p{L}\p{N}]+/gu;
 const PART_OF_VALUE = /\p{L}+|\p{N}+/gu;
 const ESCAPED = /\\u([0-9a-f]{4})|\\[bfnrt]/gi;
 
-export type HeaderPairs = Iterable<readonly [name: string, value: string]>;
+type Pair = readonly [name: string, value: string];
+export type HeaderPairs = Iterable<Pair>;
 
 /** The values that a call asked with and was answered with. They are kept until the request is over, and never leave the process. */
 export class CallValues {
   private readonly url: string;
-  private askedText: string | null = null;
+  /** Whether bodies are looked through. */
+  private readonly keeps: boolean;
+  private askedWith: HeaderPairs | null = null;
+  private askedPairs: readonly Pair[] | null = null;
+  private answeredWith: HeaderPairs | null = null;
   private sentBytes = 0;
-  private answeredText: string | null = null;
   private chunks: Uint8Array[] | null = [];
   private bytes = 0;
-  private isText = false;
   private asked: ReadonlySet<string> | null | undefined;
   private answered: ReadonlySet<string> | null | undefined;
   private body = '';
 
-  constructor(url: string) {
+  constructor(url: string, keeps: boolean) {
     this.url = url;
+    this.keeps = keeps;
   }
 
   /** A piece of the request's body; one that cannot be read here leaves the whole request unseen. */
@@ -49,26 +55,29 @@ export class CallValues {
       return;
     }
     this.sentBytes += piece.length;
-    if (this.sentBytes <= MAX_BYTES) this.body += typeof piece === 'string' ? piece : Buffer.from(piece).toString('utf8');
+    if (this.keeps && this.sentBytes <= MAX_BYTES) this.body += typeof piece === 'string' ? piece : Buffer.from(piece).toString('utf8');
   }
 
-  /** The request left with these headers. */
+  /** The request left with these headers, which are read after the response. */
   asks(headers: HeaderPairs): void {
-    this.askedText = `${this.url}\n${valuesOf(headers)}`;
+    this.askedWith = headers;
   }
 
   answers(headers: HeaderPairs): void {
-    const pairs = [...headers].map(([name, value]) => [name.toLowerCase(), value] as const);
-    const find = (name: string) => pairs.find((pair) => pair[0] === name)?.[1];
-    const type = find('content-type');
-    this.isText = (find('content-encoding') ?? 'identity') === 'identity' && (type === undefined || TEXT_TYPE.test(type));
-    this.answeredText = valuesOf(pairs);
+    if (this.keeps) this.answeredWith = headers;
   }
 
   receives(chunk: Uint8Array): void {
     this.bytes += chunk.length;
-    if (this.bytes > MAX_BYTES || !this.isText) this.chunks = null;
+    if (!this.keeps || this.bytes > MAX_BYTES) this.chunks = null;
     this.chunks?.push(chunk);
+  }
+
+  /** All that it was asked with, as one text to compare; null where that was not seen, or had a body. */
+  get identity(): string | null {
+    if (this.sentBytes > 0 || this.askedHeaders === null) return null;
+    const lines = this.askedHeaders.filter(([name]) => !OF_THE_CALL.has(name)).map(([name, value]) => `${name}: ${value}`);
+    return [this.url, ...lines.sort()].join('\n');
   }
 
   /**
@@ -84,22 +93,41 @@ export class CallValues {
     return true;
   }
 
+  private get askedHeaders(): readonly Pair[] | null {
+    this.askedPairs ??= this.askedWith && pairsIn(this.askedWith);
+    return this.askedPairs;
+  }
+
   private askedValues(): ReadonlySet<string> | null {
     if (this.asked === undefined) {
-      const seen = this.askedText !== null && this.sentBytes <= MAX_BYTES;
-      this.asked = seen ? valuesIn(`${this.askedText}\n${decoded(this.url)}\n${this.body}\n${decoded(this.body)}`, true) : null;
+      const headers = this.askedHeaders;
+      const seen = headers !== null && this.sentBytes <= MAX_BYTES;
+      const text = seen ? `${this.url}\n${valuesOf(headers)}\n${decoded(this.url)}\n${this.body}\n${decoded(this.body)}` : '';
+      this.asked = seen ? valuesIn(text, true) : null;
     }
     return this.asked;
   }
 
   private answeredValues(): ReadonlySet<string> | null {
     if (this.answered === undefined) {
-      const body = this.chunks && Buffer.concat(this.chunks);
-      const seen = this.answeredText !== null && body !== null && isUtf8(body) && !body.includes(0);
-      this.answered = seen ? valuesIn(`${this.answeredText}\n${decoded(this.answeredText ?? '')}\n${body.toString('utf8')}`, false) : null;
+      const headers = this.answeredWith && pairsIn(this.answeredWith);
+      const body = headers && isText(headers) && this.chunks ? Buffer.concat(this.chunks) : null;
+      const seen = headers !== null && body !== null && isUtf8(body) && !body.includes(0);
+      const values = seen ? valuesOf(headers) : '';
+      this.answered = seen ? valuesIn(`${values}\n${decoded(values)}\n${body.toString('utf8')}`, false) : null;
     }
     return this.answered;
   }
+}
+
+function pairsIn(headers: HeaderPairs): readonly Pair[] {
+  return [...headers].map(([name, value]) => [name.toLowerCase(), value] as const);
+}
+
+function isText(headers: readonly Pair[]): boolean {
+  const find = (name: string) => headers.find((pair) => pair[0] === name)?.[1];
+  const type = find('content-type');
+  return (find('content-encoding') ?? 'identity') === 'identity' && (type === undefined || TEXT_TYPE.test(type));
 }
 
 /** Headers as a list of names and values in turn, of text or of bytes. */
@@ -115,9 +143,9 @@ export function* linePairs(text: string): Generator<readonly [string, string]> {
   }
 }
 
-function valuesOf(headers: HeaderPairs): string {
+function valuesOf(headers: readonly Pair[]): string {
   let text = '';
-  for (const [name, value] of headers) if (!OF_THE_TRANSFER.has(name.toLowerCase())) text += `${value}\n`;
+  for (const [name, value] of headers) if (!OF_THE_TRANSFER.has(name)) text += `${value}\n`;
   return text;
 }
 

@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import http, { type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import { TRACEPARENT } from '../model/traceparent.js';
 import { rawPairs } from './call-values.js';
@@ -25,7 +25,7 @@ export const httpProbe: Probe = {
       request.once('finish', () => {
         call.sent(request.socket, request.reusedSocket);
         // Headers that were given as a list are not kept by the request.
-        if (request.hasHeader('host')) call.asks(pairsOf(request.getHeaders()));
+        if (request.hasHeader('host')) call.asks(pairsOf(request));
       });
       // A response that broke off has its error, and the request that was answered has none.
       request.once('close', () => call.end(request.errored ?? answers.get(request)?.errored ?? undefined));
@@ -70,8 +70,8 @@ function seeBody(request: ClientRequest, call: OutboundCall): void {
   }
 }
 
-function* pairsOf(headers: OutgoingHttpHeaders): Generator<readonly [string, string]> {
-  for (const [name, value] of Object.entries(headers)) yield [name, String(value)];
+function* pairsOf(request: ClientRequest): Generator<readonly [string, string]> {
+  for (const [name, value] of Object.entries(request.getHeaders())) yield [name, String(value)];
 }
 
 /** Node has told of new requests since 22.12: before that the functions that make them are wrapped. */

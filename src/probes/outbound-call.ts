@@ -7,8 +7,11 @@ import type { ProbeContext } from './probe.js';
 import { type PassedContext, passedContext } from './trace-context.js';
 import { userSite } from './user-site.js';
 
-/** How many calls of a request are compared with one another. */
+/** Of how many calls of a request the answers are looked through. */
 const MAX_COMPARED = 20;
+
+/** Methods whose second call gives what the first gave (RFC 9110, section 9.2.1). */
+const SAFE = new Set(['GET', 'HEAD']);
 
 const callsOf = new WeakMap<RequestRecord, OutboundCall[]>();
 
@@ -21,9 +24,9 @@ export class OutboundCall {
   private readonly record: RequestRecord;
   private readonly handle: number;
   private readonly startNs: number;
-  private readonly identity: string;
-  /** Null where the request made too many calls to compare them. */
-  private readonly values: CallValues | null;
+  private readonly method: string;
+  private readonly url: string;
+  private readonly values: CallValues;
   /** What it tells of the trace to whom it calls; null where the request is part of none. */
   readonly passed: PassedContext | null;
   private status = 0;
@@ -36,13 +39,12 @@ export class OutboundCall {
     this.context = context;
     this.record = record;
     this.startNs = context.nowNs();
-    this.identity = `${method} ${url.href}`;
-    const earlier = callsOf.get(record) ?? [];
-    if (earlier.length === 0) callsOf.set(record, earlier);
-    const place = earlier.length;
-    this.values = place < MAX_COMPARED ? new CallValues(url.href) : null;
-    if (this.values) earlier.push(this);
-    const independentOf = () => this.independentOf(earlier.slice(0, place));
+    this.method = method;
+    this.url = url.href;
+    const calls = callsOf.get(record) ?? [];
+    if (calls.length === 0) callsOf.set(record, calls);
+    const place = calls.push(this) - 1;
+    this.values = new CallValues(url.href, place < MAX_COMPARED);
     this.passed = passedContext(record);
     const attributes: Attributes = {
       ...(this.passed && { [SPAN_ID]: this.passed.spanId }),
@@ -51,6 +53,7 @@ export class OutboundCall {
       'server.address': url.hostname,
       'server.port': Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
     };
+    const compared = () => this.comparedWith(calls, place);
     this.handle = record.open(
       {
         kind: 'http',
@@ -60,8 +63,7 @@ export class OutboundCall {
         },
         // Asked for after the response.
         get attributes() {
-          const handles = independentOf();
-          return handles.length === 0 ? attributes : { ...attributes, 'cycle_trace.independent_of': handles };
+          return { ...attributes, ...compared() };
         },
       },
       record.enclosing(),
@@ -76,23 +78,46 @@ export class OutboundCall {
     return record && URL.canParse(url) ? new OutboundCall(context, record, method, new URL(url), site) : null;
   }
 
-  /** Which calls that were over when this one began gave it no value: their handles, which become the ids of their spans. */
+  /** What it has to do with the calls before it: handles, which become the ids of their spans. */
+  private comparedWith(calls: readonly OutboundCall[], place: number): Attributes {
+    const first = this.firstAlike(calls, place);
+    const independentOf = place < MAX_COMPARED ? this.independentOf(calls.slice(0, place)) : [];
+    return {
+      ...(first && { 'cycle_trace.identical_to': String(first.handle) }),
+      ...(independentOf.length > 0 && { 'cycle_trace.independent_of': independentOf }),
+    };
+  }
+
+  /** The first call that asked for the same, with the same headers. */
+  private firstAlike(calls: readonly OutboundCall[], place: number): OutboundCall | null {
+    const { method, url, values } = this;
+    if (!SAFE.has(method)) return null;
+    for (let at = 0; at < place; at++) {
+      const other = calls[at] as OutboundCall;
+      if (other.url !== url || other.method !== method) continue;
+      const identity = values.identity;
+      if (identity === null) return null;
+      if (other.values.identity === identity) return other;
+    }
+    return null;
+  }
+
+  /** Which calls that were over when this one began gave it no value. */
   private independentOf(earlier: readonly OutboundCall[]): readonly string[] {
-    const { identity, startNs, values } = this;
-    if (values === null) return [];
+    const { method, startNs, url, values } = this;
     // Of a redirect, a failure or the same call before, this one may be what came of it.
-    const isOver = (call: OutboundCall) => call.endNs <= startNs && call.status >= 200 && call.status < 300 && call.identity !== identity;
-    const owesNothing = (call: OutboundCall) => isOver(call) && call.values !== null && values.owesNothingTo(call.values);
-    return earlier.filter(owesNothing).map(({ handle }) => String(handle));
+    const isOver = (call: OutboundCall) =>
+      call.endNs <= startNs && call.status >= 200 && call.status < 300 && (call.url !== url || call.method !== method);
+    return earlier.filter((call) => isOver(call) && values.owesNothingTo(call.values)).map(({ handle }) => String(handle));
   }
 
   /** A piece of the request's body. */
   sends(piece: unknown): void {
-    this.values?.sends(piece);
+    this.values.sends(piece);
   }
 
   asks(headers: HeaderPairs): void {
-    this.values?.asks(headers);
+    this.values.asks(headers);
   }
 
   /** The request leaves, on a connection that was made for it, or on one that was open. */
@@ -120,12 +145,12 @@ export class OutboundCall {
   /** Bytes of the response's body came. */
   received(chunk: Uint8Array): void {
     this.bytes += chunk.length;
-    this.values?.receives(chunk);
+    this.values.receives(chunk);
   }
 
   headers(status: number, headers: HeaderPairs): void {
     this.status = status;
-    this.values?.answers(headers);
+    this.values.answers(headers);
     this.headersNs = this.context.nowNs();
     this.record.annotate(this.handle, { 'http.response.status_code': status } satisfies Attributes);
     if (!Number.isNaN(this.sentNs)) this.inside('wait', this.sentNs, this.headersNs);

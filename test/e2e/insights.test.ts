@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { INSIGHTS } from '../../src/analysis/insights/index.js';
-import type { Insight } from '../../src/model/report.js';
+import type { Insight, Report } from '../../src/model/report.js';
+import { makeFolder } from '../cli/plan-of.js';
 import { ROOT, runCli, traceJson } from '../helpers/cli.js';
 import { type DatabaseServer, startPostgres } from '../helpers/databases.js';
 import { schemaFaults } from '../helpers/schema.js';
@@ -18,7 +21,7 @@ beforeAll(async () => {
   service = http.createServer((request, response) => {
     request.resume();
     response.statusCode = request.url === '/flaky' && flaky++ % 2 === 0 ? 503 : 200;
-    response.end('1.09');
+    setTimeout(() => response.end('order-7041'), request.url?.startsWith('/slow') ? 20 : 0);
   });
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   postgres = await startPostgres();
@@ -58,7 +61,17 @@ const CASES: Readonly<Record<string, Case>> = {
     speaks: '/twice',
     found: { message: 'one URL was asked for 2 times', phase: 'view', savingNs: expect.any(Number) },
     spans: 2,
-    silent: ['/posts', '/retried'],
+    silent: ['/as-others', '/posts', '/retried'],
+  },
+  'independent-calls': {
+    speaks: '/apart',
+    found: {
+      message: '2 calls wait for one another, and none carries a value that another answered with',
+      phase: 'view',
+      savingNs: expect.any(Number),
+    },
+    spans: 2,
+    silent: ['/chained', '/as-others', '/twice'],
   },
   'query-for-nothing': {
     speaks: '/nowhere/at/all',
@@ -90,13 +103,13 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-/** What the host sees of calls has its own tests. */
-const ELSEWHERE = 'independent-calls';
+/** It is told of the clock: a machine that is busy with others may hold the app for as long as an app may hold its event loop. */
+const BY_TIME = 'synchronous-stretch';
 
-describe.each(INSIGHTS.map(({ code }) => code).filter((code) => code !== ELSEWHERE))('the insight %s', (code) => {
+const seenIn = (insight: Insight | undefined): string => / in (\d+ of \d+ traces)$/.exec(insight?.evidence ?? '')?.[1] ?? '';
+
+describe.each(INSIGHTS.map(({ code }) => code))('the insight %s', (code) => {
   const { found, silent, spans, speaks } = CASES[code] as Case;
-
-  // A machine that is busy with others may hold the loop for as long as an app would: what is not asked for is not judged.
   const told = async (...args: string[]) => (await insights(...args)).filter((insight) => insight.code === code);
 
   it('speaks where it should, with its evidence, its line and its remedy', async () => {
@@ -109,10 +122,77 @@ describe.each(INSIGHTS.map(({ code }) => code).filter((code) => code !== ELSEWHE
   });
 
   it.each(silent)('keeps silent for %s', async (target) => {
-    let found = await told('GET', target);
-    for (let more = 0; more < 3 && found.length > 0; more++) found = await told('GET', target);
-    expect(found).toEqual([]);
+    const found = await told('GET', target, '-n', '9');
+    if (code !== BY_TIME) expect(found).toEqual([]);
+    else for (const insight of found) expect(['1 of 9 traces', '2 of 9 traces', '3 of 9 traces']).toContain(seenIn(insight));
   });
+});
+
+describe('all of them', () => {
+  jest.setTimeout(120_000);
+  const targets = (kind: (known: Case) => readonly string[]) => Object.values(CASES).flatMap(kind);
+  const speaking = targets(({ speaks }) => [speaks]);
+  const innocent = [...new Set(targets(({ silent }) => silent))].filter((target) => !speaking.includes(target));
+  const codesOf = (report: Report) => new Set(report.insights.map(({ code }) => code));
+  const all = new Set(INSIGHTS.map(({ code }) => code));
+
+  async function checked(targets: readonly string[]): Promise<Report> {
+    const folder = makeFolder({
+      'smoke.yaml': `app: ${APP}\nrequests:\n${targets.map((target) => `  - request: GET ${target}\n`).join('')}`,
+    });
+    const { stdout } = await runCli(['check', path.join(folder, 'smoke.yaml'), '--json'], { env });
+    const report = JSON.parse(stdout) as Report;
+    expect(schemaFaults(report)).toEqual([]);
+    expect(report.traces).toHaveLength(targets.length);
+    return report;
+  }
+
+  it('are told by check, and in every report that tells them', async () => {
+    const report = await checked(speaking);
+    expect(codesOf(report)).toEqual(all);
+    const saved = path.join(makeFolder({ 'report.json': JSON.stringify(report) }), 'report.json');
+    for (const name of ['table', 'markdown']) {
+      const { stdout } = await runCli(['show', saved, '--report', name]);
+      const words = stdout.replaceAll(/[\\\s]+/g, ' ');
+      for (const { message, remedy } of report.insights) {
+        expect(words).toContain(message);
+        expect(words).toContain(remedy.replaceAll(/[\\\s]+/g, ' '));
+      }
+    }
+    // These tell checks alone.
+    for (const name of ['junit', 'tap', 'github']) {
+      const { stdout } = await runCli(['show', saved, '--report', name]);
+      for (const { remedy } of report.insights) expect(stdout).not.toContain(remedy);
+    }
+  });
+
+  it('are told by trace() from code', async () => {
+    const code = `
+      const { trace } = require(${JSON.stringify(path.join(ROOT, 'dist/index.js'))});
+      (async () => {
+        const found = [];
+        for (const target of ${JSON.stringify(speaking)}) found.push(...(await trace('GET ' + target, { app: ${JSON.stringify(APP)} })).insights);
+        console.log(JSON.stringify(found));
+      })();`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', code], { env: { ...process.env, ...env } });
+    expect(codesOf({ insights: JSON.parse(stdout) } as Report)).toEqual(all);
+  });
+
+  it('keep silent in a check of the innocent', async () => {
+    const codes = codesOf(await checked(innocent));
+    codes.delete(BY_TIME);
+    expect([...codes]).toEqual([]);
+  });
+});
+
+it('compares calls by their headers too, and keeps none of them', async () => {
+  for (const target of ['/twice', '/as-others']) {
+    const { report } = await traceJson(['GET', target, '--no-redact', '--app', APP], { env });
+    const [first, second] = report.traces[0]!.spans.filter(({ kind }) => kind === 'http');
+    expect(first!.attributes).not.toHaveProperty(['cycle_trace.identical_to']);
+    expect(second!.attributes['cycle_trace.identical_to']).toBe(target === '/twice' ? first!.id : undefined);
+    expect(JSON.stringify(report.traces)).not.toContain('ada-0123456789');
+  }
 });
 
 it('is told once for many runs, and of how many', async () => {
