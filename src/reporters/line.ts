@@ -1,4 +1,4 @@
-import { cutText, textWidth, visible, wrapText } from './text.js';
+import { cutText, textWidth, visible, wrapWords } from './text.js';
 import type { Style, Theme } from './theme.js';
 
 /**
@@ -46,9 +46,14 @@ export function cutLine(line: Line, width: number): Line {
 
 /** Text in one style, wrapped to the width; each line after the first is indented by as much as the first's lead. */
 export function wrapInk(lead: Line, text: string, style: Style, width: number): Line[] {
+  return wrapPhrases(lead, text.split(' '), style, width);
+}
+
+/** The same for phrases, none of which is broken where it fits a line. */
+export function wrapPhrases(lead: Line, phrases: readonly string[], style: Style, width: number): Line[] {
   const indent = lineWidth(lead);
   const room = Math.max(1, width - indent);
-  return wrapText(visible(text), room).map((part, index) => [
+  return wrapWords(phrases.map(visible), room).map((part, index) => [
     ...(index === 0 ? lead : indent > 0 ? [ink(' '.repeat(indent))] : []),
     { text: part, style },
   ]);

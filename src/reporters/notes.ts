@@ -3,7 +3,7 @@ import { NOT_MADE, wasNotMade } from '../model/reasons.js';
 import type { BootedApp, Check, CheckVerdict, Insight, Report } from '../model/report.js';
 import type { Trace, TraceError } from '../model/trace.js';
 import { formatDuration } from '../model/units.js';
-import { EMPTY_LINE, ink, type Line, wrapInk } from './line.js';
+import { EMPTY_LINE, ink, type Line, wrapInk, wrapPhrases } from './line.js';
 import type { RenderContext } from './reporter.js';
 import { sourceName } from './source-name.js';
 import type { Style } from './theme.js';
@@ -74,7 +74,12 @@ function logNote({ logs }: Trace, context: RenderContext): Paragraph {
   if (logs.length === 0) return [];
   if (!context.verbose) {
     const levels = Object.entries(countBy(logs.map(({ level }) => level))).map(([level, count]) => `${count} ${level}`);
-    return wrapInk([ink(' ')], `${plural(logs.length, 'log line')} (${levels.join(', ')}): -v shows them`, 'dim', context.width);
+    return wrapInk(
+      [ink(' ')],
+      `${plural(logs.length, 'log line')} (${levels.join(', ')}): -v shows ${logs.length === 1 ? 'it' : 'them'}`,
+      'dim',
+      context.width,
+    );
   }
   return [
     [ink(' Log')],
@@ -199,8 +204,8 @@ function bootNote(app: BootedApp, { width }: RenderContext): Paragraph {
   const slowest = app.boot.filter(({ name }) => name.startsWith(IMPORT)).sort((a, b) => b.durationNs - a.durationNs)[0];
   const parts = steps.map(({ name, durationNs }) => `${name} ${formatDuration(durationNs)}`);
   if (slowest) parts.push(`slowest ${slowest.name} ${formatDuration(slowest.durationNs)}`);
-  const detail = parts.length > 0 ? `: ${parts.join(', ')}` : '';
-  return wrapInk([ink(' ')], `boot ${formatDuration(app.bootNs)}${detail}`, 'dim', width);
+  const phrases = parts.map((part, index) => (index < parts.length - 1 ? `${part},` : part));
+  return wrapPhrases([ink(' ')], [`boot ${formatDuration(app.bootNs)}${parts.length > 0 ? ':' : ''}`, ...phrases], 'dim', width);
 }
 
 export function plural(count: number, noun: string): string {

@@ -146,12 +146,12 @@ export function chunkText(text: string, width: number): string[] {
   return chunk === '' && chunks.length > 0 ? chunks : [...chunks, chunk];
 }
 
-/** Broken at spaces into lines of the width at most; a longer word is broken where it must be. At least one line. */
-export function wrapText(text: string, width: number): string[] {
+/** Words, which may have spaces, put into lines of the width at most; a longer one is broken where it must be. At least one line. */
+export function wrapWords(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   let line = '';
   let used = 0;
-  for (const word of text.split(' ')) {
+  for (const word of words) {
     const size = textWidth(word);
     if (line !== '' && used + 1 + size > width) {
       lines.push(line);

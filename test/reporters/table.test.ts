@@ -34,8 +34,8 @@ users.show   /users/<int:id>   id=42   routes.ts:14
                                download  4.26 ms  52.0 µs    1.2               ▏
  Total                                            4.31 ms  100.0
 
- boot 182 ms: spawn 42.0 ms, load 120 ms, setup 18.0 ms, listen 2.00 ms, slowest
- import ./db.js 88.0 ms
+ boot 182 ms: spawn 42.0 ms, load 120 ms, setup 18.0 ms, listen 2.00 ms,
+ slowest import ./db.js 88.0 ms
 `);
   });
 
@@ -403,8 +403,8 @@ describe('below the table', () => {
 
  fail: 1 of 2 checks failed
 
- boot 182 ms: spawn 42.0 ms, load 120 ms, setup 18.0 ms, listen 2.00 ms, slowest
- import ./db.js 88.0 ms
+ boot 182 ms: spawn 42.0 ms, load 120 ms, setup 18.0 ms, listen 2.00 ms,
+ slowest import ./db.js 88.0 ms
 `);
   });
 

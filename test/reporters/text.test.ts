@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { chunkText, cutStart, cutText, textWidth, visible, wrapText } from '../../src/reporters/text.js';
+import { chunkText, cutStart, cutText, textWidth, visible, wrapWords } from '../../src/reporters/text.js';
 import { text } from './arbitrary.js';
+
+const wrapText = (text: string, width: number): string[] => wrapWords(text.split(' '), width);
 
 const shown = text.map(visible);
 const widths = fc.integer({ min: 1, max: 60 });
@@ -76,6 +78,7 @@ describe('breaking', () => {
     expect(wrapText('the quick brown fox', 10)).toEqual(['the quick', 'brown fox']);
     expect(wrapText('a incomprehensibilities b', 8)).toEqual(['a', 'incompre', 'hensibil', 'ities b']);
     expect(wrapText('', 8)).toEqual(['']);
+    expect(wrapWords(['setup 1 ms,', 'load 2 ms'], 14)).toEqual(['setup 1 ms,', 'load 2 ms']);
   });
 
   test('loses no character and keeps within the width', () => {

@@ -29,7 +29,8 @@ export const synchronousStretch: InsightFinder = {
         costNs: heldNs,
         savingNs: null,
         evidence: `${formatDuration(share(longest))} of it in ${inner ? `${longest.name}, ${inner.name}` : longest.name}; no other request was answered meanwhile`,
-        remedy: 'Do less at once, in pieces with an await between them, or in a worker thread; --profile shows which function it is.',
+        remedy:
+          'See whether it comes again: other work on the machine is in it. Do less at once, in pieces with an await between them, or in a worker thread; --profile shows which function it is.',
       },
     ];
   },
