@@ -12,6 +12,7 @@ import { timeoutMs, wholeNumber } from '../option-values.js';
 import type { CheckOptions, TraceOptions } from '../options.js';
 import type { Env } from '../terminal.js';
 import { typedOptions } from '../typed-options.js';
+import { choose } from './choose.js';
 import { itemOf } from './item-of.js';
 import { fillIn, fillInCheck, variablesIn } from './variables.js';
 import { YamlFile } from './yaml.js';
@@ -65,17 +66,6 @@ export async function readSuite(file: string, options: CheckOptions, files: Inpu
   };
 }
 
-/** Those whose names hold the text, and those before them that capture what they need. */
-function choose(requests: readonly SuiteRequest[], filter: string | undefined): readonly SuiteRequest[] {
-  if (filter === undefined) return requests;
-  const chosen = new Set(requests.filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase())));
-  for (const request of requests.toReversed()) {
-    const needed = new Set([...chosen].flatMap(({ needs }) => needs));
-    if (request.captures.some(({ variable }) => needed.has(variable))) chosen.add(request);
-  }
-  return requests.filter((request) => chosen.has(request));
-}
-
 class SuiteReader {
   usesApp = false;
   concurrency = 1;
@@ -102,7 +92,8 @@ class SuiteReader {
   /** `vars` are texts of the suite's own; `secrets` name environment variables whose values are masked. */
   readVariables(vars: Node | undefined, secrets: Node | undefined): void {
     if (vars) {
-      for (const [name, { value }] of this.yaml.entries(vars, 'vars')) {
+      for (const [name, { key, value }] of this.yaml.entries(vars, 'vars')) {
+        this.checkName(name, key);
         const text = this.yaml.string(value, `vars.${name}`);
         this.known(text, value);
         this.values.set(
@@ -250,13 +241,17 @@ class SuiteReader {
     if (!node) return [];
     const list: Capture[] = [];
     for (const [variable, { key, value }] of this.yaml.entries(node, 'capture')) {
-      if (!/^[A-Za-z_][\w-]*$/.test(variable))
-        throw this.yaml.fault(key, `${variable} is no name of a variable`, 'Use letters, digits, "_" and "-".');
+      this.checkName(variable, key);
       const query = await parseQuery(this.yaml.string(value, `capture.${variable}`), scopeOf(value));
       list.push({ variable, query, source: this.yaml.place(value) });
     }
     for (const { variable } of list) this.captured.add(variable);
     return list;
+  }
+
+  private checkName(name: string, key: Node): void {
+    if (!/^[A-Za-z_][\w-]*$/.test(name))
+      throw this.yaml.fault(key, `${name} is no name of a variable`, 'Use letters, digits, "_" and "-".');
   }
 
   private nameOf(node: Node | undefined, otherwise: string): string {

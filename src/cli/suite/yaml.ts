@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import { CycleTraceError } from '../../model/errors.js';
 import type { SourceLocation } from '../../model/trace.js';
 import { nearest, oneOf, quote } from '../../model/wording.js';
@@ -9,6 +9,7 @@ export class YamlFile {
   private readonly file: string;
   private readonly text: string;
   private readonly lines = new LineCounter();
+  private readonly document: Document;
 
   /** @param file as the user would name it */
   constructor(file: string, text: string) {
@@ -17,6 +18,7 @@ export class YamlFile {
     const document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, uniqueKeys: true });
     const [error] = document.errors;
     if (error) throw this.errorAt(error.pos[0], `it is not YAML: ${error.message}`);
+    this.document = document;
     this.root = document.contents;
   }
 
@@ -45,9 +47,10 @@ export class YamlFile {
 
   /** The entries of a mapping with any keys. */
   entries(node: Node | null, what: string): ReadonlyMap<string, { readonly key: Node; readonly value: Node }> {
-    if (!isMap(node)) throw this.wrong(node, what, 'a mapping (name: value)');
+    const map = this.meant(node);
+    if (!isMap(map)) throw this.wrong(node, what, 'a mapping (name: value)');
     const entries = new Map<string, { key: Node; value: Node }>();
-    for (const pair of (node as YAMLMap).items as Pair<Node, Node | null>[]) {
+    for (const pair of map.items as Pair<Node, Node | null>[]) {
       const { key, value } = pair;
       if (!isScalar(key)) throw this.fault(key, `${what} has a key that is no name`);
       if (value === null || (isScalar(value) && value.value === null)) throw this.fault(key, `${String(key.value)} has no value`);
@@ -57,19 +60,23 @@ export class YamlFile {
   }
 
   list(node: Node, what: string): readonly Node[] {
-    if (!isSeq(node)) throw this.wrong(node, what, 'a list');
-    return node.items as Node[];
+    const list = this.meant(node);
+    if (!isSeq(list)) throw this.wrong(node, what, 'a list');
+    return list.items as Node[];
   }
 
   /** Text as written: a number or a flag is taken by its letters. */
   string(node: Node, what: string): string {
-    if (isScalar(node) && typeof node.value === 'string') return node.value;
-    if (isScalar(node) && (typeof node.value === 'number' || typeof node.value === 'boolean')) return String(node.source ?? node.value);
+    const scalar = this.meant(node);
+    if (isScalar(scalar) && typeof scalar.value === 'string') return scalar.value;
+    if (isScalar(scalar) && (typeof scalar.value === 'number' || typeof scalar.value === 'boolean'))
+      return String(scalar.source ?? scalar.value);
     throw this.wrong(node, what, 'text');
   }
 
   flag(node: Node, what: string): boolean {
-    if (isScalar(node) && typeof node.value === 'boolean') return node.value;
+    const scalar = this.meant(node);
+    if (isScalar(scalar) && typeof scalar.value === 'boolean') return scalar.value;
     throw this.wrong(node, what, 'true or false');
   }
 
@@ -92,6 +99,11 @@ export class YamlFile {
       if (!(error instanceof CycleTraceError) || error.source !== null) throw error;
       throw this.fault(node, error.message, error.hint);
     }
+  }
+
+  /** What an alias (`*name`) stands for; its place stays its own. */
+  private meant(node: Node | null): Node | null {
+    return isAlias(node) ? (node.resolve(this.document) ?? null) : node;
   }
 
   private wrong(node: Node | null, what: string, wanted: string): CycleTraceError {
