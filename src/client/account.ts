@@ -2,6 +2,7 @@ import { CYCLE_PHASES, Mark, type PhaseName, REMOTE_PHASES, SERVER_MARKS, type S
 import type { Phase, PhaseStatus } from '../model/trace.js';
 import type { ServerRecord } from '../recorder/records.js';
 import type { ClientRecord } from './exchange.js';
+import { refusalOf } from './refusal.js';
 import { withUsage } from './usage.js';
 
 /** The closed account of one request: contiguous phases that sum to the total, and what had to be cut for that. */
@@ -86,7 +87,9 @@ export function cycleDurationsNs(client: ClientRecord, { marks, skips }: ServerR
 function skipsOf(client: ClientRecord, server: ServerRecord | null): Stamps['skipped'] {
   if (server !== null) return (place) => server.skips[place - FIRST_SERVER_PHASE] ?? null;
   if (client.status === null) return NOTHING;
-  return (place) => (CYCLE_PHASES[place]?.side === 'server' ? NO_RECORD : null);
+  const refusal = refusalOf(client);
+  const reason = refusal === null ? NO_RECORD : `not reached: ${refusal}`;
+  return (place) => (CYCLE_PHASES[place]?.side === 'server' ? reason : null);
 }
 
 function failuresOf(server: ServerRecord | null): Stamps['failed'] {

@@ -9,6 +9,7 @@ import { type CookieJar, setsCookies } from './cookies.js';
 import { CycleDraft } from './draft.js';
 import { joinRemote } from './join.js';
 import { redirectOf } from './redirects.js';
+import { refusalOf } from './refusal.js';
 import { wireRequest } from './wire-request.js';
 
 /** What the client needs of the host that its requests go to. */
@@ -16,8 +17,11 @@ export interface ServerSide {
   readonly origin: string;
   /** A number for the next request, and the header that tells the host about it. */
   identify(): { readonly id: number; readonly header: readonly [name: string, value: string] };
-  /** The server's record of a request whose response is over; null when none comes. */
-  record(id: number): Promise<ServerRecord | null>;
+  /**
+   * The server's record of a request whose response is over; null when none comes.
+   * @param isRefused whether the response looks like one that the host never heard of: it is asked then, and not waited for
+   */
+  record(id: number, isRefused: boolean): Promise<ServerRecord | null>;
   /** What became of a request that did not finish, and of the app's process. */
   fate(id: number, timedOut: boolean): Promise<RequestFate>;
   /** Whether the process has ended, by itself or because it could not be had back: nothing more can be asked of it. */
@@ -110,7 +114,9 @@ export async function sendRequest(
     let draft: Promise<TraceDraft>;
     if (server === null || identified === null) draft = Promise.resolve(draftOf(joinRemote(request, client, context)));
     else if (outcome === 'ok')
-      draft = server.record(identified.id).then((record) => new CycleDraft(request, client, record, WELL, context));
+      draft = server
+        .record(identified.id, refusalOf(client) !== null)
+        .then((record) => new CycleDraft(request, client, record, WELL, context));
     else
       draft = server.fate(identified.id, outcome === 'timeout').then((fate) => new CycleDraft(request, client, fate.record, fate, context));
     if (outcome !== 'ok') await draft;

@@ -121,9 +121,13 @@ export class AppHost {
   }
 
   /** The record of a request whose response is over; null when the host ended or never sent one. */
-  async record(id: number): Promise<ServerRecord | null> {
+  async record(id: number, isRefused = false): Promise<ServerRecord | null> {
     const known = this.inbox.take(id);
     if (known || this.exit) return known;
+    if (isRefused) {
+      const { answered, record } = await this.running(id);
+      if (record?.finished || (answered && record === null)) return record;
+    }
     return this.inbox.wait(id);
   }
 

@@ -124,6 +124,18 @@ describe('the closed account', () => {
     expect(account.phases.find((phase) => phase.name === 'deliver')?.durationNs).toBe(880);
   });
 
+  it('says that Node answered by itself, and of no other answer of that status', () => {
+    const stamps = { beginNs: 0, socketReadyNs: 10, sentNs: 20, headersNs: 900, endNs: 1_000, status: 431 };
+    const reasonOf = (headers: [string, string][]) => closeCycle(clientRecord({ ...stamps, headers }), null).phases[5]?.reason;
+    expect(reasonOf([['Connection', 'close']])).toContain("not reached: Node's server takes no head so large");
+    expect(
+      reasonOf([
+        ['Connection', 'close'],
+        ['Date', 'today'],
+      ]),
+    ).toContain('no record');
+  });
+
   it('does not say where a request stopped that a silent host says nothing of', () => {
     const client = clientRecord({ beginNs: 0, socketReadyNs: 10, sentNs: 20, endNs: 1_000, outcome: 'timeout', status: null });
     const phase = (name: string, silent: boolean) => closeCycle(client, null, silent).phases.find((each) => each.name === name);

@@ -30,7 +30,7 @@ beforeAll(async () => {
   server = {
     origin,
     identify: () => ({ id: ++id, header: [CLIENT_HEADER, `${host.token} ${id}`] }),
-    record: (number) => host.record(number),
+    record: (number, isRefused) => host.record(number, isRefused),
     fate: (number, timedOut) => host.fate(number, timedOut),
     gone: () => host.gone,
   };

@@ -38,6 +38,17 @@ describe('an app that answers badly', () => {
     expect([result.exitCode, trace.outcome, trace.response?.status, trace.error?.code]).toEqual([exitCode, outcome, status, code]);
   });
 
+  it('and never hears of a request, since Node refuses its head, has that said', async () => {
+    const large = `X-Large:${'a'.repeat(20_000)}`;
+    const { trace, result } = await get('/too-short', large);
+    expect([result.exitCode, trace.response?.status]).toEqual([0, 431]);
+    expect(trace.phases.find(({ name }) => name === 'receive')).toMatchObject({
+      status: 'skipped',
+      reason: expect.stringMatching(/^not reached: /),
+    });
+    expect((await get('/too-short', large, '--node-arg=--max-http-header-size=40000')).trace.response?.status).toBe(200);
+  });
+
   it.each(['/too-short', '/too-long'])('and declares a wrong length of a whole body has it put right: %s', async (target) => {
     const { trace, result } = await get(target);
     expect(result.exitCode).toBe(0);
