@@ -29,7 +29,7 @@ export function countOutliers(sorted: readonly number[]): number {
   return sorted.filter((value) => (MAD_SCALE * Math.abs(value - median)) / mad > OUTLIER_Z).length;
 }
 
-/** Mean and spread without keeping the values (Welford, "Note on a Method for Calculating Corrected Sums", 1962). */
+/** Mean and spread without keeping the values (Welford, "Note on a Method for Calculating Corrected Sums of Squares and Products", 1962). */
 export class Moments {
   count = 0;
   mean = 0;

@@ -19,6 +19,7 @@ interface LabelledEntry {
 
 const PHASE_MARKS: Readonly<Record<Phase['status'], string>> = { done: '', skipped: '', error: ' ✗', unfinished: ' …' };
 const SPAN_INDENT = 4;
+const REASON_LINES = 3;
 
 /** The phases of one trace with their spans, and the total: the table that this tool is about. */
 export function renderTraceGrid(trace: Trace, context: RenderContext, theme: Theme): string {
@@ -131,7 +132,14 @@ function skippedCell(phase: Phase, sameReason: boolean, layout: TraceLayout): Gr
   const { reason } = phase;
   const text = reason === null ? 'skipped' : sameReason ? '–' : reason.startsWith('not ') ? reason : `skipped: ${reason}`;
   const lines = wrapInk([], text, 'dim', layout.figuresWidth);
-  return { lines: lines.slice(0, 3), span, align: 'left' };
+  return { lines: firstOf(lines, layout.figuresWidth), span, align: 'left' };
+}
+
+/** Of a reason, as much as has a place beside figures; that there is more is told. */
+function firstOf(lines: readonly Line[], width: number): readonly Line[] {
+  if (lines.length <= REASON_LINES) return lines;
+  const last = lines[REASON_LINES - 1] as Line;
+  return [...lines.slice(0, REASON_LINES - 1), cutLine([...last, ink(' …', 'dim')], width)];
 }
 
 function spanRow({ entry, label }: LabelledEntry, phase: Phase | null, trace: Trace, layout: TraceLayout): GridRow {
@@ -155,7 +163,7 @@ function needsReason(phase: Phase, trace: Trace): boolean {
 function reasonRows(phase: Phase, layout: TraceLayout, width: number): GridRow[] {
   const style: Style = phase.status === 'error' ? 'bad' : 'warn';
   const lead = [ink(`${' '.repeat(SPAN_INDENT)}${phase.status === 'error' ? '✗' : '…'} `, style)];
-  const lines = wrapInk(lead, phase.reason ?? '', style, width).slice(0, 3);
+  const lines = firstOf(wrapInk(lead, phase.reason ?? '', style, width), width);
   return lines.map((line) => [{ lines: [cutLine(line, width)], span: layout.columns.length, align: 'left' }]);
 }
 

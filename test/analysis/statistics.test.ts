@@ -89,6 +89,28 @@ describe('the samples of a duration', () => {
     }
   });
 
+  it('agree with NumPy', () => {
+    const samples = new Samples(newHistogram);
+    let state = 12_345;
+    for (let run = 0; run < 137; run++) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      samples.add(1_000 + (state % 50_000) + (run % 29 === 7 ? 400_000 : 0));
+    }
+    // a.min(), a.mean(), np.median(a), np.percentile(a, 95), np.percentile(a, 99), a.max(), a.std(ddof=1) of the same values;
+    // outliers: (0.6745 * abs(a - np.median(a)) / np.median(abs(a - np.median(a))) > 3.5).sum()
+    expect(samples.summary()).toMatchObject({
+      runs: 137,
+      minNs: 1_210,
+      meanNs: 41_849,
+      medianNs: 29_552,
+      p95Ns: 49_998,
+      p99Ns: 436_262,
+      maxNs: 447_515,
+      stddevNs: 77_440,
+      outliers: 5,
+    });
+  });
+
   it('keep the raw values in the order of the runs', () => {
     const samples = new Samples(newHistogram);
     for (const value of [3, 1, 2]) samples.add(value);

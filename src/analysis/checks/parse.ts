@@ -60,6 +60,13 @@ async function pathProblemFor(text: string): Promise<PathProblem> {
 function readQuery(reader: TokenReader, text: string, scope: CheckScope, pathProblem: PathProblem): Query {
   const token = reader.next();
   if (token.kind !== 'word' || !Object.hasOwn(QUERIES, token.text)) {
+    if (token.text === 'not')
+      throw new CheckFault(
+        'not stands before the predicate, behind the query.',
+        'Write, for example, status not == 200.',
+        token.from,
+        token.to,
+      );
     const near = nearest(token.text, QUERY_NAMES);
     const message = token.kind === 'end' ? 'The check is empty.' : `There is no query ${token.text}.`;
     throw new CheckFault(

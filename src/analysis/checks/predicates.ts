@@ -112,7 +112,7 @@ function readScalar(reader: TokenReader, query: Query, type: ValueType): Scalar 
     const quotes =
       token.kind === 'word' && (type === 'text' || type === 'json')
         ? `Text stands in quotes: "${token.text}".`
-        : `Write, for example, ${query.text} == ${example}.`;
+        : `Write, for example, ${type === 'number' ? QUERIES[query.name].example : `${query.text} == ${example}`}.`;
     const what = token.kind === 'end' ? 'nothing' : token.text;
     throw new CheckFault(
       `${query.name} is ${type === 'json' ? 'compared with JSON' : called}, and is compared with ${what}.`,

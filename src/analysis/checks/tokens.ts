@@ -74,7 +74,7 @@ export function tokenize(text: string): readonly Token[] {
     else
       throw new CheckFault(
         `There is no meaning to ${JSON.stringify(character)} here.`,
-        'Text stands in quotes: header "X-Id" == "a b".',
+        character === '$' ? 'A path stands in quotes: jsonpath "$.id".' : 'Text stands in quotes: header "X-Id" == "a b".',
         from,
         from + 1,
       );

@@ -55,6 +55,9 @@ test('aggregates and not stand between the query and the predicate', async () =>
 
 test.each([
   ['statsu == 200', 'statsu', 'status'],
+  ['not status == 200', 'not', 'status not == 200'],
+  ['jsonpath $.id == 1', '$', 'jsonpath "$.id"'],
+  ['count db <= two', 'two', 'count db <= 2'],
   ['phase "viwe" < 2ms', '"viwe"', 'view'],
   ['count dbs == 1', 'dbs', 'db'],
   ['outcome == "timeuot"', '"timeuot"', 'timeout'],
