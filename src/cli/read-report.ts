@@ -1,6 +1,7 @@
 import { CycleTraceError } from '../model/errors.js';
 import { CYCLE_PHASES, REMOTE_PHASES } from '../model/phases.js';
-import { type Report, SCHEMA_VERSION } from '../model/report.js';
+import { CHECK_VERDICTS, type Report, SCHEMA_VERSION, VERDICT_STATUSES } from '../model/report.js';
+import { OUTCOMES, PHASE_STATUSES, SPAN_KINDS, SPAN_STATUSES } from '../model/trace.js';
 import type { InputFiles } from './input-files.js';
 import { among, anything, count, either, fields, flag, list, nullable, number, record, type Shape, text } from './shape.js';
 import { firstLine } from './system-errors.js';
@@ -52,7 +53,7 @@ const phase = fields({
   step: among([1, 2, 3, 4, 5, 6]),
   name: phaseName,
   side: among(['client', 'server']),
-  status: among(['done', 'skipped', 'error', 'unfinished']),
+  status: among(PHASE_STATUSES),
   reason: nullable(text),
   startNs: number,
   durationNs: number,
@@ -65,11 +66,11 @@ const span = fields({
   id: text,
   parentId: nullable(text),
   phase: phaseName,
-  kind: among(['hook', 'handler', 'body', 'template', 'http', 'db', 'custom', 'stream', 'net']),
+  kind: among(SPAN_KINDS),
   name: text,
   startNs: number,
   durationNs: number,
-  status: among(['ok', 'error', 'unfinished']),
+  status: among(SPAN_STATUSES),
   attributes: record(attribute),
   source,
 });
@@ -104,7 +105,7 @@ const trace = fields({
   request: fields({ method: text, url: text, target: text, headers, bodyBytes: count }),
   response: nullable(response),
   route: nullable(route),
-  outcome: among(['ok', 'timeout', 'aborted', 'crashed', 'refused', 'invalid']),
+  outcome: among(OUTCOMES),
   error: nullable(fields({ code: text, message: text, phase: nullable(phaseName), stack: nullable(text), source })),
   totalNs: number,
   phases: list(phase),
@@ -163,7 +164,7 @@ const check = fields({
   aggregate: nullable(text),
   expected: anything,
   actual: anything,
-  verdict: among(['pass', 'fail', 'inconclusive', 'no-data']),
+  verdict: among(CHECK_VERDICTS),
   message: text,
   source,
   request: nullable(text),
@@ -186,5 +187,5 @@ const report = fields({
     hottest: list(fields({ name: nullable(text), source: fields({ file: text, line: count, 'column?': count }), selfNs: number })),
   }),
   checks: list(check),
-  verdict: fields({ status: among(['pass', 'fail', 'inconclusive', 'no-data', 'error']), exitCode: count, reasons: list(text) }),
+  verdict: fields({ status: among(VERDICT_STATUSES), exitCode: count, reasons: list(text) }),
 });

@@ -64,7 +64,8 @@ export interface Insight {
   readonly remedy: string;
 }
 
-export type CheckVerdict = 'pass' | 'fail' | 'inconclusive' | 'no-data';
+export const CHECK_VERDICTS = ['pass', 'fail', 'inconclusive', 'no-data'] as const;
+export type CheckVerdict = (typeof CHECK_VERDICTS)[number];
 
 export interface Check {
   readonly expression: string;
@@ -79,7 +80,8 @@ export interface Check {
   readonly request: string | null;
 }
 
-export type VerdictStatus = 'pass' | 'fail' | 'inconclusive' | 'no-data' | 'error';
+export const VERDICT_STATUSES = [...CHECK_VERDICTS, 'error'] as const;
+export type VerdictStatus = (typeof VERDICT_STATUSES)[number];
 
 export interface Verdict {
   readonly status: VerdictStatus;

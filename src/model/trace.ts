@@ -12,7 +12,8 @@ export type Locate = (file: string, line: number, column: number) => SourceLocat
 
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
-export type PhaseStatus = 'done' | 'skipped' | 'error' | 'unfinished';
+export const PHASE_STATUSES = ['done', 'skipped', 'error', 'unfinished'] as const;
+export type PhaseStatus = (typeof PHASE_STATUSES)[number];
 
 /** One phase of the closed account: phases follow each other without gap or overlap and sum to `Trace.totalNs`. */
 export interface Phase {
@@ -35,8 +36,10 @@ export interface Phase {
   readonly loopDelayNs: number | null;
 }
 
-export type SpanKind = 'hook' | 'handler' | 'body' | 'template' | 'http' | 'db' | 'custom' | 'stream' | 'net';
-export type SpanStatus = 'ok' | 'error' | 'unfinished';
+export const SPAN_KINDS = ['hook', 'handler', 'body', 'template', 'http', 'db', 'custom', 'stream', 'net'] as const;
+export type SpanKind = (typeof SPAN_KINDS)[number];
+export const SPAN_STATUSES = ['ok', 'error', 'unfinished'] as const;
+export type SpanStatus = (typeof SPAN_STATUSES)[number];
 export type AttributeValue = string | number | boolean | readonly string[] | null;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
@@ -58,7 +61,8 @@ export interface Span {
   readonly source: SourceLocation | null;
 }
 
-export type Outcome = 'ok' | 'timeout' | 'aborted' | 'crashed' | 'refused' | 'invalid';
+export const OUTCOMES = ['ok', 'timeout', 'aborted', 'crashed', 'refused', 'invalid'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 export interface TracedRequest {
   readonly method: string;

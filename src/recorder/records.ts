@@ -1,5 +1,12 @@
 import { SERVER_MARKS } from '../model/phases.js';
-import type { Attributes, AttributeValue, SourceLocation, SpanStatus, TriedRule } from '../model/trace.js';
+import {
+  type Attributes,
+  type AttributeValue,
+  type SourceLocation,
+  SPAN_STATUSES,
+  type SpanStatus,
+  type TriedRule,
+} from '../model/trace.js';
 import type { RouteMatch, SpanSubject } from '../model/tracer.js';
 import type { RecordingCost } from './cost.js';
 
@@ -111,7 +118,6 @@ const MARKS = SERVER_MARKS.length;
 export const Column = { id: 0, route: 1, finish: 2, state: 3, returned: 4, marks: 5, skips: 5 + MARKS, width: 5 + 2 * MARKS } as const;
 export const SpanColumn = { row: 0, subject: 1, handle: 2, parent: 3, phase: 4, start: 5, end: 6, status: 7, width: 8 } as const;
 export const RowState = { running: 0, complete: 1, broken: 2, streamed: 4 } as const;
-export const SPAN_STATUS: readonly SpanStatus[] = ['ok', 'error', 'unfinished'];
 
 const NO_ROUTE: RouteMatch = { rule: null, endpoint: null, blueprint: null, source: null };
 
@@ -183,7 +189,7 @@ function unpackSpan(batch: RecordBatch, span: number, extras: RecordExtras | und
     subject: batch.subjects[at(SpanColumn.subject) - 1] as SpanSubject,
     startNs: at(SpanColumn.start),
     endNs: at(SpanColumn.end),
-    status: SPAN_STATUS[at(SpanColumn.status)] as SpanStatus,
+    status: SPAN_STATUSES[at(SpanColumn.status)] as SpanStatus,
     attributes,
   };
 }

@@ -13,7 +13,7 @@ interface OpenSpan {
   readonly phase: number;
   readonly startNs: number;
   endNs: number;
-  /** Index into SPAN_STATUS. */
+  /** Index into SPAN_STATUSES. */
   status: number;
   /** What it encloses is known by following it, and need not be guessed. */
   followed: boolean;

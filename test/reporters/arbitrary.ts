@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { CYCLE_PHASES, type PhaseName, REMOTE_PHASES } from '../../src/model/phases.js';
 import {
+  CHECK_VERDICTS,
   type Check,
   type Insight,
   type Report,
@@ -8,8 +9,20 @@ import {
   type SpanSummary,
   type Stats,
   type Summary,
+  VERDICT_STATUSES,
 } from '../../src/model/report.js';
-import type { Phase, SourceLocation, Span, Trace, TracedResponse, TracedRoute, TraceError } from '../../src/model/trace.js';
+import {
+  OUTCOMES,
+  type Phase,
+  type SourceLocation,
+  SPAN_KINDS,
+  SPAN_STATUSES,
+  type Span,
+  type Trace,
+  type TracedResponse,
+  type TracedRoute,
+  type TraceError,
+} from '../../src/model/trace.js';
 
 /** What hostile or careless people put where a name is expected. */
 const NASTY = [
@@ -110,11 +123,11 @@ const span: fc.Arbitrary<Span> = fc.record({
   id: spanId,
   parentId: nullable(spanId),
   phase: fc.constantFrom<PhaseName>(...CYCLE_PHASES.map(({ name }) => name), 'wait'),
-  kind: fc.constantFrom('hook', 'handler', 'body', 'template', 'http', 'db', 'custom', 'stream', 'net'),
+  kind: fc.constantFrom(...SPAN_KINDS),
   name: text,
   startNs: ns,
   durationNs: ns,
-  status: fc.constantFrom('ok', 'error', 'unfinished'),
+  status: fc.constantFrom(...SPAN_STATUSES),
   attributes: fc.oneof(
     fc.record({
       'http.response.status_code': fc.oneof(fc.integer(), text),
@@ -153,7 +166,7 @@ export const trace: fc.Arbitrary<Trace> = fc
     }),
     response: nullable(response),
     route: nullable(route),
-    outcome: fc.constantFrom<Trace['outcome']>('ok', 'timeout', 'aborted', 'crashed', 'refused', 'invalid'),
+    outcome: fc.constantFrom(...OUTCOMES),
     error: nullable(error),
     phases,
     spans: fc.array(span, { maxLength: 30 }),
@@ -219,7 +232,7 @@ const check: fc.Arbitrary<Check> = fc.record({
   request: nullable(text),
   expected: fc.jsonValue(),
   actual: fc.jsonValue(),
-  verdict: fc.constantFrom('pass', 'fail', 'inconclusive', 'no-data'),
+  verdict: fc.constantFrom(...CHECK_VERDICTS),
   message: text,
   source: nullable(source),
 });
@@ -253,7 +266,7 @@ export const report: fc.Arbitrary<Report> = fc.record({
   insights: fc.array(insight, { maxLength: 2 }),
   checks: fc.array(check, { maxLength: 3 }),
   verdict: fc.record({
-    status: fc.constantFrom('pass', 'fail', 'inconclusive', 'no-data', 'error'),
+    status: fc.constantFrom(...VERDICT_STATUSES),
     exitCode: fc.constantFrom(0, 1, 2, 3, 4, 130),
     reasons: fc.array(text, { maxLength: 3 }),
   }),

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { CYCLE_PHASES, REMOTE_PHASES } from '../../src/model/phases.js';
-import type { Report, Stats } from '../../src/model/report.js';
-import type { SourceLocation, Trace } from '../../src/model/trace.js';
+import { CHECK_VERDICTS, type Report, type Stats, VERDICT_STATUSES } from '../../src/model/report.js';
+import { OUTCOMES, PHASE_STATUSES, type SourceLocation, SPAN_KINDS, SPAN_STATUSES, type Trace } from '../../src/model/trace.js';
 import * as arbitrary from './arbitrary.js';
 import { failing, hanging, report, stats, summary, trace } from './samples.js';
 
@@ -167,6 +167,17 @@ test('no object takes a property that the schema does not name, and each propert
       expect([name, property.$ref ?? property.description ?? '']).toEqual([name, expect.stringMatching(/./)]);
     }
   }
+});
+
+test.each([
+  ['Trace', 'outcome', OUTCOMES],
+  ['Phase', 'status', PHASE_STATUSES],
+  ['Span', 'kind', SPAN_KINDS],
+  ['Span', 'status', SPAN_STATUSES],
+  ['Check', 'verdict', CHECK_VERDICTS],
+  ['Verdict', 'status', VERDICT_STATUSES],
+])('the schema lists the words of the model: %s.%s', (definition, property, words) => {
+  expect(resolve(schema.$defs?.[definition] as Node).properties?.[property]?.enum).toEqual(words);
 });
 
 test('the schema lists the phases of the model', () => {

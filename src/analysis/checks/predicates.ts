@@ -8,9 +8,10 @@ import {
   type Scalar,
   type ValueType,
 } from '../../model/check.js';
+import { OUTCOMES } from '../../model/trace.js';
 import { parseBytes, parseDuration } from '../../model/units.js';
 import { nearest, oneOf } from '../../model/wording.js';
-import { OUTCOMES, QUERIES } from './queries.js';
+import { QUERIES } from './queries.js';
 import type { TokenReader } from './reader.js';
 import { CheckFault, type Token } from './tokens.js';
 

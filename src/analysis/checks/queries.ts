@@ -42,5 +42,3 @@ export const QUERIES: Readonly<Record<QueryName, QueryDefinition>> = {
   count: query('number', 'counted', 'count db <= 2', { ofApp: true }),
   boot: query('duration', 'none', 'boot < 1s', { ofApp: true }),
 };
-
-export const OUTCOMES = ['ok', 'timeout', 'aborted', 'crashed', 'refused', 'invalid'] as const;
