@@ -59,9 +59,9 @@ export async function run(plan: Plan, ports: RunPorts): Promise<Report> {
   return execute({ ...plan, request }, ports, async (around) => {
     const runs = await traceRuns(plan, around);
     if (plan.baseline === null) return runs;
-    const { checkComparable, compareWithBaseline } = await import('./analysis/baseline.js');
+    const { checkSameRequest, compareWithBaseline } = await import('./analysis/baseline.js');
     const current = { environment: environment(), request, traces: runs.traces, stats: runs.stats };
-    checkComparable(plan.baseline, current, true);
+    checkSameRequest(plan.baseline, current);
     return { ...runs, checks: [...runs.checks, ...compareWithBaseline(plan.baseline, current)] };
   });
 }

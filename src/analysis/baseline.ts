@@ -14,31 +14,39 @@ export const BASELINE_RUNS = 10;
 
 export type Measured = Pick<Report, 'environment' | 'request' | 'traces' | 'stats'>;
 
-/** Refuses a baseline that is of another request or another machine, before anything is compared. */
-export function checkComparable(base: Measured, current: Pick<Measured, 'environment' | 'request'>, anyEnvironment: boolean): void {
-  const path = (report: Pick<Measured, 'request'>) => `${report.request.method} ${report.request.target.split('?')[0]}`;
-  const rules = [base, current].map((report) => ('traces' in report ? ((report as Measured).traces[0]?.route?.rule ?? null) : null));
-  const sameRule = rules[0] !== null && rules[0] === rules[1] && base.request.method === current.request.method;
-  if ('traces' in current && !sameRule && path(base) !== path(current)) {
-    throw new CycleTraceError('BASELINE_UNFIT', `The baseline is of ${path(base)}, and this is ${path(current)}.`);
-  }
-  if (anyEnvironment) return;
-  const [was, is] = [base.environment, current.environment].map(kept);
-  const other = Object.keys(was as object).find((name) => was?.[name as keyof typeof was] !== is?.[name as keyof typeof is]);
-  if (other === undefined) return;
-  const key = other as keyof typeof was & string;
-  throw new CycleTraceError(
-    'BASELINE_UNFIT',
-    `The baseline was measured with another ${other}: ${String(was?.[key])}, and here it is ${String(is?.[key])}.`,
-    {
-      hint: 'Measure the baseline here, or add --any-environment to compare all the same.',
-    },
-  );
+/** Refuses a baseline that is of another request. One rule is one request, whatever its parameters. */
+export function checkSameRequest(base: Measured, current: Measured): void {
+  const [was, is] = [pathOf(base), pathOf(current)];
+  const [before, now] = [ruleOf(base), ruleOf(current)];
+  if (was === is || (now !== null && before === now)) return;
+  throw new CycleTraceError('BASELINE_UNFIT', `The baseline is of ${was}, and this is ${is}.`);
+}
+
+const pathOf = ({ request }: Measured): string => `${request.method} ${request.target.split('?')[0]}`;
+
+function ruleOf({ request, traces }: Measured): string | null {
+  const rule = traces[0]?.route?.rule ?? null;
+  return rule === null ? null : `${request.method} ${rule}`;
 }
 
 /** What times depend on: of Node the major version. */
-function kept({ node, platform, arch, cpu, cpus }: Environment) {
-  return { node: node.replace(/^v/, '').split('.')[0] as string, platform, arch, cpu, cpus: String(cpus) };
+const DECISIVE: Readonly<Record<string, (environment: Environment) => string>> = {
+  node: ({ node }) => node.replace(/^v/, '').split('.')[0] as string,
+  platform: ({ platform }) => platform,
+  arch: ({ arch }) => arch,
+  cpu: ({ cpu }) => cpu,
+  cpus: ({ cpus }) => String(cpus),
+};
+
+/** Refuses a baseline that was measured on another kind of machine. */
+export function checkSameMachine(base: Environment, current: Environment): void {
+  for (const [name, read] of Object.entries(DECISIVE)) {
+    const [was, is] = [read(base), read(current)];
+    if (was === is) continue;
+    throw new CycleTraceError('BASELINE_UNFIT', `The baseline was measured with another ${name}: ${was}, and here it is ${is}.`, {
+      hint: 'Measure the baseline here, or add --any-environment to compare all the same.',
+    });
+  }
 }
 
 /** Each phase, the total and each count of a report against those of its baseline. */

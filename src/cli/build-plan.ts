@@ -68,9 +68,9 @@ async function buildChecks({ expect, follow, runs }: TraceOptions, remote: boole
 async function readBaseline({ baseline: file, anyEnvironment, runs }: TraceOptions, files: InputFiles): Promise<Report | null> {
   if (file === undefined) return null;
   const { readReport } = await import('./read-report.js');
-  const { BASELINE_RUNS, checkComparable } = await import('../analysis/baseline.js');
+  const { BASELINE_RUNS, checkSameMachine } = await import('../analysis/baseline.js');
   const baseline = await readReport(file, files);
-  checkComparable(baseline, { environment: environment(), request: baseline.request }, anyEnvironment === true);
+  if (!anyEnvironment) checkSameMachine(baseline.environment, environment());
   if (baseline.stats !== null && runs < BASELINE_RUNS) {
     throw usageError(
       `The baseline has the times of ${baseline.stats.runs} runs, and -n ${runs} is too few to compare.`,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { CycleTraceError, ExitCode } from '../model/errors.js';
+import { CycleTraceError } from '../model/errors.js';
 import type { SuitePlan } from '../model/suite.js';
 import type { runSuite } from '../run.js';
 import { planDestinations } from './destinations.js';
@@ -51,8 +51,7 @@ export async function check(named: readonly string[], options: CheckOptions, ses
   } finally {
     interrupt.stop();
   }
-  for (const failure of reports.failures) output.error(failure);
-  return reports.failures.length > 0 && code !== ExitCode.couldNotRun && code !== ExitCode.interrupted ? ExitCode.usage : code;
+  return reports.exitCode(code);
 }
 
 function suiteFiles(named: readonly string[], cwd: string): readonly string[] {

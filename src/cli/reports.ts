@@ -1,11 +1,11 @@
-import { CycleTraceError } from '../model/errors.js';
+import { CycleTraceError, ExitCode } from '../model/errors.js';
 import type { Report } from '../model/report.js';
 import type { Trace } from '../model/trace.js';
 import type { Render, RenderContext, RenderTrace } from '../reporters/reporter.js';
 import type { Destination } from './destinations.js';
 import type { ReportOptions } from './options.js';
 import type { Output } from './output.js';
-import { colorLevel, type Env, textWidth } from './terminal.js';
+import { type Env, textContext } from './terminal.js';
 import { WholeFile, writeWhole } from './write-file.js';
 
 /** Lines are gathered until the event loop is free, or until there are so many. */
@@ -36,9 +36,8 @@ export class Reports {
     this.#destinations = destinations;
     this.#output = output;
     this.#context = (isFile) => {
-      const terminal = isFile ? {} : output.stdout;
       const { color, explain = false, verbose = false } = options;
-      return { colorLevel: colorLevel(color, env, terminal), width: textWidth(env, terminal), cwd, explain, verbose };
+      return { ...textContext(color, env, isFile ? {} : output.stdout, cwd), explain, verbose };
     };
   }
 
@@ -100,6 +99,13 @@ export class Reports {
       const isDocument = prepared.destination.reporter.name !== 'table' && prepared.renderTrace === null;
       if (isDocument) await this.#writeDocument(prepared, report);
     }
+  }
+
+  /** Tells of each report that could not be written: a failure of its own, unless there is a graver one. Gives the exit code. */
+  exitCode(otherwise: number): number {
+    for (const failure of this.failures) this.#output.error(failure);
+    const graver = otherwise === ExitCode.couldNotRun || otherwise === ExitCode.interrupted;
+    return this.failures.length > 0 && !graver ? ExitCode.usage : otherwise;
   }
 
   async #writeDocument({ destination: { file }, render }: Prepared, report: Report): Promise<void> {

@@ -6,7 +6,7 @@ import { buildAppPlan } from './build-plan.js';
 import { Interrupt } from './interrupt.js';
 import type { RouteOrder, RoutesOptions } from './options.js';
 import type { Session } from './session.js';
-import { colorLevel, textWidth } from './terminal.js';
+import { textContext } from './terminal.js';
 
 /** `cycle-trace routes`: boots the app and prints its route table, as `flask routes` does. */
 export async function routes(options: RoutesOptions, session: Session): Promise<number> {
@@ -25,13 +25,8 @@ export async function routes(options: RoutesOptions, session: Session): Promise<
       output.print(`${JSON.stringify(table, null, 2)}\n`);
     } else {
       const { renderRoutes } = await import('../reporters/routes.js');
-      const look = {
-        colorLevel: colorLevel(options.color, env, output.stdout),
-        width: textWidth(env, output.stdout),
-        explain: false,
-        verbose: false,
-      };
-      output.print(renderRoutes(options.allMethods ? rows : rows.map(withoutAutomatic), { ...look, cwd }));
+      const shown = options.allMethods ? rows : rows.map(withoutAutomatic);
+      output.print(renderRoutes(shown, textContext(options.color, env, output.stdout, cwd)));
     }
     return ExitCode.pass;
   } finally {

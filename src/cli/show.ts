@@ -17,6 +17,5 @@ export async function show(file: string, options: ReportOptions, session: Sessio
   const reports = new Reports(destinations, options, output, env, cwd);
   await reports.load();
   await reports.write(report);
-  for (const failure of reports.failures) output.error(failure);
-  return reports.failures.length > 0 ? ExitCode.usage : ExitCode.pass;
+  return reports.exitCode(ExitCode.pass);
 }

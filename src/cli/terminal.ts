@@ -1,4 +1,4 @@
-import type { ColorLevel } from '../reporters/reporter.js';
+import type { ColorLevel, RenderContext } from '../reporters/reporter.js';
 import type { ColorChoice } from './options.js';
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -42,4 +42,9 @@ export function textWidth(env: Env, terminal: Terminal): number {
   const own = terminal.isTTY === true ? (terminal.columns ?? 0) : 0;
   const width = asked || own || DEFAULT_WIDTH;
   return Math.max(NARROWEST, width);
+}
+
+/** How text is rendered for one destination, where nothing more than the usual is asked for. */
+export function textContext(color: ColorChoice, env: Env, terminal: Terminal, cwd: string): RenderContext {
+  return { colorLevel: colorLevel(color, env, terminal), width: textWidth(env, terminal), cwd, explain: false, verbose: false };
 }

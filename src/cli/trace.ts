@@ -1,5 +1,5 @@
 import { judge } from '../analysis/verdict.js';
-import { CycleTraceError, ExitCode } from '../model/errors.js';
+import { CycleTraceError } from '../model/errors.js';
 import type { Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
 import { run } from '../run.js';
@@ -30,13 +30,13 @@ export async function trace(words: readonly string[], options: TraceOptions, ses
     await reports.write(report);
     await closed;
     output.appOutputEnded();
-    return withFailures(code, reports, output);
+    return reports.exitCode(code);
   } catch (error) {
     if (!(error instanceof CycleTraceError)) throw error;
     output.error(error);
     await reports.load();
     await reports.writeError(errorReport(error, plan?.request ?? requestIn(words)));
-    return withFailures(error.exitCode, reports, output);
+    return reports.exitCode(error.exitCode);
   }
 }
 
@@ -100,11 +100,4 @@ function unreadExitCode({ traces, checks }: Report, plan: Plan): number {
     false,
     plan.checks,
   ).exitCode;
-}
-
-/** A report that could not be written is a failure of its own, unless there is a graver one. */
-function withFailures(exitCode: number, reports: Reports, output: Session['output']): number {
-  for (const failure of reports.failures) output.error(failure);
-  const graver = exitCode === ExitCode.couldNotRun || exitCode === ExitCode.interrupted;
-  return reports.failures.length > 0 && !graver ? ExitCode.usage : exitCode;
 }

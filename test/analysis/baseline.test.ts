@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkComparable, compareWithBaseline, type Measured } from '../../src/analysis/baseline.js';
+import { checkSameMachine, checkSameRequest, compareWithBaseline, type Measured } from '../../src/analysis/baseline.js';
 import { floorOf } from '../../src/analysis/floor.js';
 import { ranksAbove } from '../../src/analysis/rank-test.js';
 import { report, stats, summary } from '../reporters/samples.js';
@@ -147,11 +147,11 @@ test('too few runs, or none with raw values, are nothing to judge', () => {
 
 test('another request or another machine is refused', () => {
   const base = report();
-  expect(() => checkComparable(base, report({ request: { method: 'POST', target: '/users/42' } }), false)).toThrow('of GET /users/42');
+  expect(() => checkSameRequest(base, report({ request: { method: 'POST', target: '/users/42' } }))).toThrow('of GET /users/42');
   const sameRule = report({ request: { method: 'GET', target: '/users/7' } });
-  expect(() => checkComparable(base, sameRule, false)).not.toThrow();
+  expect(() => checkSameRequest(base, sameRule)).not.toThrow();
   const elsewhere = report({ environment: { ...base.environment, cpu: 'Another CPU' } });
-  expect(() => checkComparable(base, elsewhere, false)).toThrow('another cpu: Test CPU, and here it is Another CPU');
-  expect(() => checkComparable(base, elsewhere, true)).not.toThrow();
-  expect(() => checkComparable(base, report({ environment: { ...base.environment, node: 'v22.1.0' } }), false)).not.toThrow();
+  expect(() => checkSameMachine(base.environment, elsewhere.environment)).toThrow('another cpu: Test CPU, and here it is Another CPU');
+  expect(() => checkSameRequest(base, elsewhere)).not.toThrow();
+  expect(() => checkSameMachine(base.environment, { ...base.environment, node: 'v22.1.0' })).not.toThrow();
 });
