@@ -3,8 +3,6 @@ import type { TraceDraft } from '../model/trace-draft.js';
 /** What is chosen by. */
 type Kept = Pick<TraceDraft, 'hop' | 'index' | 'totalNs'>;
 
-/** Up to this many traces are all kept when nothing else was asked for. */
-const DEFAULT_KEEP = 100;
 const EDGE_SHARE = 0.1;
 
 /**
@@ -20,7 +18,7 @@ export class TraceKeeper<T extends Kept> {
   private stride = 1;
   private seen = 0;
 
-  constructor(keep: number | 'all' = DEFAULT_KEEP) {
+  constructor(keep: number | 'all') {
     this.limit = keep === 'all' ? Number.POSITIVE_INFINITY : keep;
     this.edge = keep === 'all' ? 0 : Math.floor(keep * EDGE_SHARE);
   }

@@ -7,11 +7,9 @@ import type { Report } from '../model/report.js';
 import { findApp } from './find-app.js';
 import { type InputFiles, unreadable } from './input-files.js';
 import type { Item } from './items.js';
-import type { AppOptions, TraceOptions } from './options.js';
+import { type AppOptions, DEFAULT_MAX_REDIRECTS, type TraceOptions } from './options.js';
 import { buildRequest } from './request.js';
 import { usageError } from './wording.js';
-
-const DEFAULT_MAX_REDIRECTS = 10;
 
 /** The command line as a plan: everything in it is checked, the files of the request are read, the app is found. */
 export async function buildPlan(

@@ -81,6 +81,12 @@ const repeatable = <T>(flags: string, description: string, read: (text: string) 
     // Commander's own type wants the value before to be of one type with the one after.
     .argParser<readonly T[]>((text, before) => appendTo(read)(text, before ?? []));
 
+/** What an option is where nobody gives it, here as from code and in suites. */
+export const DEFAULTS = { timeout: 10_000, runs: 1, concurrency: 1, warmup: 0, keep: 100, maxBody: 65_536 } as const;
+
+/** Not among them: whether it was given is asked, since it has no meaning without --follow. */
+export const DEFAULT_MAX_REDIRECTS = 10;
+
 /** Of the options that repeat, what none of them is. Not a default for commander, whose help would print it. */
 export const NONE_REPEATED = { header: [], data: [], cookie: [], envFile: [], import: [], nodeArg: [], report: [], expect: [] } as const;
 
@@ -94,7 +100,11 @@ export function addRequestOptions(command: Command): Command {
     .addOption(option('--bearer <token>', 'bearer authentication'))
     .addOption(repeatable('-b, --cookie <cookie>', "a cookie, 'name=value'", asTyped))
     .addOption(option('-L, --follow', 'follow redirects, one trace a hop'))
-    .addOption(option('--max-redirects <count>', 'hops followed at most (default: 10)').argParser(wholeNumber('--max-redirects', 0, 1000)));
+    .addOption(
+      option('--max-redirects <count>', `hops followed at most (default: ${DEFAULT_MAX_REDIRECTS})`).argParser(
+        wholeNumber('--max-redirects', 0, 1000),
+      ),
+    );
 }
 
 export function addAppOptions(command: Command): Command {
@@ -104,23 +114,25 @@ export function addAppOptions(command: Command): Command {
     .addOption(repeatable('--env-file <file>', 'set environment variables of the app from a file', fileName('--env-file')))
     .addOption(repeatable('--import <module>', 'import a module before the app', fileName('--import')))
     .addOption(repeatable('--node-arg <option>', "an option for the app's own Node", nodeArgument))
-    .addOption(option('--timeout <duration>', 'bound of the boot and of each hop').argParser(timeoutMs).default(10_000, '10s'));
+    .addOption(option('--timeout <duration>', 'bound of the boot and of each hop').argParser(timeoutMs).default(DEFAULTS.timeout, '10s'));
 }
 
 export function addRunOptions(command: Command): Command {
   return command
     .optionsGroup('Runs:')
-    .addOption(option('-n, --runs <count>', 'make the request so many times').argParser(wholeNumber('-n', 1)).default(1))
+    .addOption(option('-n, --runs <count>', 'make the request so many times').argParser(wholeNumber('-n', 1)).default(DEFAULTS.runs))
     .addOption(
       option('-c, --concurrency <count>', 'so many at once')
         .argParser(wholeNumber('-c', 1, 10_000))
-        .default(1),
+        .default(DEFAULTS.concurrency),
     )
-    .addOption(option('--warmup <count>', 'requests before those that count').argParser(wholeNumber('--warmup', 0)).default(0))
+    .addOption(
+      option('--warmup <count>', 'requests before those that count').argParser(wholeNumber('--warmup', 0)).default(DEFAULTS.warmup),
+    )
     .addOption(option('--no-keepalive', 'a new connection for each run'))
     .addOption(option('--cpu', "measure each phase's CPU, garbage collection and waiting for the event loop"))
     .addOption(option('--profile <file>', "write a CPU profile of the requests, for Chrome's DevTools").argParser(fileName('--profile')))
-    .addOption(option('--keep <count|all>', 'traces kept in the report').argParser(keepCount).default(100));
+    .addOption(option('--keep <count|all>', 'traces kept in the report').argParser(keepCount).default(DEFAULTS.keep));
 }
 
 export function addCheckOptions(command: Command): Command {
@@ -170,7 +182,7 @@ export function addReportOptions(command: Command): Command {
 
 export function addDocumentOptions(command: Command): Command {
   return command
-    .addOption(option('--max-body <size>', 'bytes of a body kept in the report').argParser(byteCount).default(65_536, '64KiB'))
+    .addOption(option('--max-body <size>', 'bytes of a body kept in the report').argParser(byteCount).default(DEFAULTS.maxBody, '64KiB'))
     .addOption(option('--no-redact', 'show secrets as they are'));
 }
 

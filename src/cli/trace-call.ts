@@ -5,7 +5,7 @@ import type { Report } from '../model/report.js';
 import { run } from '../run.js';
 import { buildPlan } from './build-plan.js';
 import { InputFiles } from './input-files.js';
-import type { TraceOptions } from './options.js';
+import { DEFAULTS, type TraceOptions } from './options.js';
 import { typedOptions } from './typed-options.js';
 import { quote, usageError } from './wording.js';
 
@@ -48,11 +48,11 @@ function asTyped(options: TraceCallOptions): TraceOptions {
     header: Object.entries(options.headers ?? {}).map(([name, value]) => (value === '' ? `${name};` : `${name}: ${value}`)),
     envFile: options.envFiles ?? [],
     expect: options.expect ?? [],
-    timeout: whole('timeoutMs', options.timeoutMs ?? 10_000, 1),
-    runs: whole('runs', options.runs ?? 1, 1),
-    warmup: whole('warmup', options.warmup ?? 0, 0),
-    concurrency: whole('concurrency', options.concurrency ?? 1, 1),
-    maxBody: whole('maxBodyBytes', options.maxBodyBytes ?? 65_536, 0),
+    timeout: whole('timeoutMs', options.timeoutMs ?? DEFAULTS.timeout, 1),
+    runs: whole('runs', options.runs ?? DEFAULTS.runs, 1),
+    warmup: whole('warmup', options.warmup ?? DEFAULTS.warmup, 0),
+    concurrency: whole('concurrency', options.concurrency ?? DEFAULTS.concurrency, 1),
+    maxBody: whole('maxBodyBytes', options.maxBodyBytes ?? DEFAULTS.maxBody, 0),
     redact: options.redact ?? true,
     ...(app !== undefined && { app }),
     ...(form && { form }),
