@@ -1,6 +1,7 @@
 import { checkSameMachine, checkSameRequest, compareWithBaseline } from '../analysis/baseline.js';
 import { Judge } from '../analysis/verdict.js';
 import { renderDiff } from '../reporters/diff.js';
+import { jsonWithoutCommands } from '../reporters/visible.js';
 import { InputFiles } from './input-files.js';
 import type { DiffOptions } from './options.js';
 import { readReport } from './read-report.js';
@@ -15,7 +16,8 @@ export async function diff(before: string, now: string, options: DiffOptions, se
   checkSameRequest(base, current);
   if (!options.anyEnvironment) checkSameMachine(base.environment, current.environment);
   const checks = compareWithBaseline(base, current);
-  if (options.json) output.print(`${JSON.stringify(checks, null, 2)}\n`);
+  if (options.json) output.print(`${jsonWithoutCommands(JSON.stringify(checks, null, 2))}
+`);
   else output.print(renderDiff(checks, textContext(options.color, env, output.stdout, cwd)));
   const judge = new Judge();
   // How its requests went is in the verdict of the report itself.

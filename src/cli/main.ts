@@ -1,6 +1,7 @@
 import type { HostProcess } from '../host/spawn.js';
 import { CycleTraceError, ExitCode } from '../model/errors.js';
 import { TOOL } from '../model/tool.js';
+import { jsonWithoutCommands } from '../reporters/visible.js';
 import { runSuite } from '../run.js';
 import { type CommandLine, parseCommandLine } from './command-line.js';
 import { asksForJson } from './destinations.js';
@@ -69,7 +70,7 @@ async function explain(error: unknown, argv: readonly string[], output: Output):
   output.error(error);
   if (asksForJson(argv)) {
     const { errorReport } = await import('./error-report.js');
-    output.print(`${JSON.stringify(errorReport(error, null), null, 2)}\n`);
+    output.print(`${jsonWithoutCommands(JSON.stringify(errorReport(error, null), null, 2))}\n`);
   }
   return error.exitCode;
 }

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { CycleTraceError } from '../model/errors.js';
+import { visible, withoutCommands } from '../reporters/visible.js';
 import { createTextFilter, plainText, type TextFilter } from './app-output.js';
 import { fileProblem, systemCode } from './system-errors.js';
 import type { Terminal } from './terminal.js';
@@ -9,6 +10,12 @@ const GONE = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'EOF'];
 
 /** Clears the line from the cursor on. */
 const CLEAR_REST = '\x1b[K';
+
+/** What quotes anybody's words, for a terminal and the log of a CI run: plain text, and what would turn or hide text as an escape. */
+function legible(text: string): string {
+  const pieces = plainText(text).split(/([\n\t])/);
+  return withoutCommands(pieces.map((piece, index) => (index % 2 === 0 ? visible(piece) : piece)).join(''));
+}
 
 export type OutputStream = Writable & Terminal;
 
@@ -49,13 +56,13 @@ export class Output {
   note(text: string): void {
     this.#clearStatus();
     this.#endAppLine();
-    this.stderr.write(`${plainText(text)}\n`);
+    this.stderr.write(`${legible(text)}\n`);
   }
 
   /** One line that the next one replaces, for who watches a terminal; nowhere else. */
   status(text: string): void {
     if (this.stderr.isTTY !== true || this.#appMidLine) return;
-    this.stderr.write(`\r${plainText(text)}${CLEAR_REST}`);
+    this.stderr.write(`\r${legible(text)}${CLEAR_REST}`);
     this.#statusShown = true;
   }
 

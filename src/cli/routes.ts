@@ -1,6 +1,7 @@
 import { ExitCode } from '../model/errors.js';
 import { SCHEMA_VERSION } from '../model/report.js';
 import type { RouteRow, RouteTable } from '../model/routes.js';
+import { jsonWithoutCommands } from '../reporters/visible.js';
 import { listRoutes } from '../run.js';
 import { buildAppPlan } from './build-plan.js';
 import { Interrupt } from './interrupt.js';
@@ -22,7 +23,7 @@ export async function routes(options: RoutesOptions, session: Session): Promise<
     const rows = sortRoutes(await listRoutes(app, ports, options.timeout), options.sort);
     if (options.json) {
       const table: RouteTable = { schemaVersion: SCHEMA_VERSION, routes: rows };
-      output.print(`${JSON.stringify(table, null, 2)}\n`);
+      output.print(`${jsonWithoutCommands(JSON.stringify(table, null, 2))}\n`);
     } else {
       const { renderRoutes } = await import('../reporters/routes.js');
       const shown = options.allMethods ? rows : rows.map(withoutAutomatic);

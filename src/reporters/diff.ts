@@ -4,6 +4,7 @@ import { type ContentColumn, renderContentTable } from './content-table.js';
 import { ink, type Line } from './line.js';
 import type { RenderContext } from './reporter.js';
 import { type Style, themeOf } from './theme.js';
+import { withoutCommands } from './visible.js';
 
 const STYLES: Readonly<Record<CheckVerdict, Style>> = { pass: 'good', fail: 'bad', inconclusive: 'warn', 'no-data': 'bad' };
 
@@ -27,7 +28,7 @@ export function renderDiff(checks: readonly Check[], context: RenderContext): st
     column('Change', 'right'),
     column('Verdict', 'left'),
   ];
-  return renderContentTable(columns, rows, context.width, themeOf(context.colorLevel));
+  return withoutCommands(renderContentTable(columns, rows, context.width, themeOf(context.colorLevel)));
 }
 
 const signed = (percent: number): string => `${percent >= 0 ? '+' : ''}${percent.toFixed(1)}`;

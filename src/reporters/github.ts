@@ -4,7 +4,7 @@ import { formatDuration } from '../model/units.js';
 import { type Case, type CaseVerdict, casesOf } from './cases.js';
 import type { RenderContext } from './reporter.js';
 import { fileName } from './source-name.js';
-import { visible } from './text.js';
+import { visible, withoutBracketCommands } from './visible.js';
 
 /** GitHub shows so many annotations of a kind for a step, and drops the rest. */
 const ANNOTATIONS = 10;
@@ -59,7 +59,7 @@ function command(kind: 'error' | 'warning' | 'notice', properties: Readonly<Reco
 
 /** As the toolkit does it: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts */
 function escapeData(text: string): string {
-  return text
+  return withoutBracketCommands(text)
     .split('\n')
     .map((line) => visible(line).replaceAll('%', '%25'))
     .join('%0A');

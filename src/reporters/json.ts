@@ -1,6 +1,7 @@
 import type { Report } from '../model/report.js';
+import { jsonWithoutCommands } from './visible.js';
 
 /** The document itself, indented for reading. */
 export function renderJson(report: Report): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${jsonWithoutCommands(JSON.stringify(report, null, 2))}\n`;
 }

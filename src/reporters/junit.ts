@@ -2,7 +2,7 @@ import type { Report } from '../model/report.js';
 import { type Case, casesOf } from './cases.js';
 import type { RenderContext } from './reporter.js';
 import { sourceName } from './source-name.js';
-import { visible, withoutCommands } from './text.js';
+import { visible, withoutCommands } from './visible.js';
 
 /**
  * JUnit's XML as Jenkins takes it (junit-10.xsd of its xunit plugin), which is the strictest of those who read it: one

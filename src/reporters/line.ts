@@ -1,5 +1,6 @@
-import { cutText, textWidth, visible, wrapWords } from './text.js';
+import { cutText, textWidth, wrapWords } from './text.js';
 import type { Style, Theme } from './theme.js';
+import { visible } from './visible.js';
 
 /**
  * Styled text before it has colour. Every piece is made by `ink`, which makes the text safe, so that nothing reaches a

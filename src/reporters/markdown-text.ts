@@ -1,7 +1,7 @@
 import type { Check } from '../model/report.js';
 import type { RenderContext } from './reporter.js';
 import { sourceName } from './source-name.js';
-import { visible } from './text.js';
+import { visible } from './visible.js';
 
 const ENTITIES = /[<>&@#$]|:(?=\/\/|[\w+-]+:)|\.(?<=\bwww\.)/gi;
 

@@ -11,6 +11,7 @@ import { sourceName } from './source-name.js';
 import { knownTimes, UNSAID_KINDS } from './span-label.js';
 import { FOLDED, type SpanEntry, spanTrees, UNFOLDED } from './span-tree.js';
 import { tellingTraces } from './telling-traces.js';
+import { withoutCommands } from './visible.js';
 
 /** Failures that are shown phase by phase: a summary on GitHub may have 1 MiB. */
 const SHOWN_FAILURES = 10;
@@ -36,7 +37,7 @@ export function renderMarkdown(report: Report, context: RenderContext): string {
           .map((reason) => `- **${report.verdict.status}**: ${escapeMarkdown(reason)}`)),
   ];
   if (list.length > 0) blocks.push(list.join('\n'));
-  return blocks.length === 0 ? '' : `${blocks.join('\n\n')}\n`;
+  return blocks.length === 0 ? '' : withoutCommands(`${blocks.join('\n\n')}\n`);
 }
 
 function traceBlocks(trace: Trace, context: RenderContext): string[] {

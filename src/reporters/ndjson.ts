@@ -1,9 +1,10 @@
 import type { Report } from '../model/report.js';
 import type { Trace } from '../model/trace.js';
+import { jsonWithoutCommands } from './visible.js';
 
 /** One trace as one line of JSON (https://github.com/ndjson/ndjson-spec). JSON escapes newlines within strings. */
 export function renderNdjsonTrace(trace: Trace): string {
-  return `${JSON.stringify(trace)}\n`;
+  return `${jsonWithoutCommands(JSON.stringify(trace))}\n`;
 }
 
 /** The traces that the report holds, one a line; empty text when it holds none. */

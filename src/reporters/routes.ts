@@ -4,6 +4,7 @@ import { ink, type Line } from './line.js';
 import type { RenderContext } from './reporter.js';
 import { sourceName } from './source-name.js';
 import { themeOf } from './theme.js';
+import { withoutCommands } from './visible.js';
 
 /** The route table as `flask routes` prints it (flask/cli.py `routes_command`), with the line of each registration. */
 export function renderRoutes(rows: readonly RouteRow[], context: RenderContext): string {
@@ -18,5 +19,7 @@ export function renderRoutes(rows: readonly RouteRow[], context: RenderContext):
   const columns = [column('Endpoint', 8), column('Methods', 6), column('Rule', 12)];
   const placed = rows.some(({ source }) => source !== null);
   if (placed) columns.push(column('Source', 6));
-  return renderContentTable(columns, placed ? lines : lines.map((line) => line.slice(0, -1)), context.width, themeOf(context.colorLevel));
+  return withoutCommands(
+    renderContentTable(columns, placed ? lines : lines.map((line) => line.slice(0, -1)), context.width, themeOf(context.colorLevel)),
+  );
 }

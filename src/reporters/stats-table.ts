@@ -6,8 +6,9 @@ import { histogramLines } from './histogram.js';
 import { flow, ink, type Line, paintLines, wrapInk } from './line.js';
 import { plural } from './notes.js';
 import type { RenderContext } from './reporter.js';
-import { textWidth, visible } from './text.js';
+import { textWidth } from './text.js';
 import type { Style, Theme } from './theme.js';
+import { visible } from './visible.js';
 
 interface Figure {
   readonly head: string;

@@ -7,10 +7,10 @@ import { type Paragraph, reportNotes, traceNotes } from './notes.js';
 import type { RenderContext } from './reporter.js';
 import type { renderStats as RenderStats } from './stats-table.js';
 import { tellingTraces } from './telling-traces.js';
-import { withoutCommands } from './text.js';
 import { type Theme, themeOf } from './theme.js';
 import { renderTraceGrid } from './trace-grid.js';
 import type { renderTraceList as RenderTraceList } from './trace-list.js';
+import { withoutCommands } from './visible.js';
 import { wireLines } from './wire.js';
 
 /** Of a suite, no more tables than anybody reads; the list and the checks have the rest. */

@@ -2,7 +2,7 @@ import type { Report } from '../model/report.js';
 import { type Case, casesOf } from './cases.js';
 import type { RenderContext } from './reporter.js';
 import { sourceName } from './source-name.js';
-import { visible } from './text.js';
+import { visible, withoutCommands } from './visible.js';
 
 /** The Test Anything Protocol, version 14 (https://testanything.org/tap-version-14-specification.html). */
 export function renderTap(report: Report, context: RenderContext): string {
@@ -13,7 +13,7 @@ export function renderTap(report: Report, context: RenderContext): string {
     const line = `${result} ${index + 1} - ${escapeTap(`${each.request}: ${each.name}`)}${directive}`;
     return result === 'ok' ? [line] : [line, ...diagnostics(each, context)];
   });
-  return `${['TAP version 14', `1..${cases.length}`, ...lines].join('\n')}\n`;
+  return withoutCommands(`${['TAP version 14', `1..${cases.length}`, ...lines].join('\n')}\n`);
 }
 
 /** A YAML block. JSON is YAML, so that no value needs quoting rules of its own. */

@@ -2,7 +2,8 @@ import type { HeaderList, Trace, TracedResponse } from '../model/trace.js';
 import { formatBytes } from '../model/units.js';
 import { answerOf, headerOf, statusStyle } from './headline.js';
 import { EMPTY_LINE, ink, type Line, lineWidth, type Piece, wrapInk } from './line.js';
-import { chunkText, visible } from './text.js';
+import { chunkText } from './text.js';
+import { visible } from './visible.js';
 
 /** Request and response as they were on the wire, for `-v`: start line, headers, an empty line, the body. */
 export function wireLines(trace: Trace, width: number): Line[] {

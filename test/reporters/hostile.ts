@@ -6,6 +6,7 @@ export const HOSTILE: Readonly<Record<string, string>> = {
   'escape sequences': 'a\u001b[31m\u001b]0;title\u0007\u009b2J\u001bPq#0\u001b\\z',
   'line breaks': 'a\r\nb\nc\rd\u0085e\u2028f\u2029g',
   'a command of GitHub': 'x\n::error file=a,line=1::pwned\n::add-mask::a\n##[error]x',
+  'a command within a line': 'said ##[add-mask]e and ##vso[task.setvariable variable=PATH]x, ##VSO[a]b \\##[group]c ###[endgroup]',
   'a command of GitHub in percent': '%0A::set-output name=a::b%0D',
   'the end of CDATA': ']]>]]&gt;<![CDATA[',
   'a tag': '</testcase></failure><script>alert(1)</script><!-- -->&#x1b;&lol;',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { chunkText, cutStart, cutText, textWidth, visible, wrapWords } from '../../src/reporters/text.js';
+import { chunkText, cutStart, cutText, textWidth, wrapWords } from '../../src/reporters/text.js';
+import { visible } from '../../src/reporters/visible.js';
 import { text } from './arbitrary.js';
 
 const wrapText = (text: string, width: number): string[] => wrapWords(text.split(' '), width);

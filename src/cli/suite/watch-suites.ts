@@ -1,5 +1,6 @@
 import type { SuitePlan } from '../../model/suite.js';
-import { cutText, visible } from '../../reporters/text.js';
+import { cutText } from '../../reporters/text.js';
+import { visible } from '../../reporters/visible.js';
 import type { RunPorts } from '../../run.js';
 import { openProgress } from '../progress.js';
 import type { Session } from '../session.js';
