@@ -11,6 +11,8 @@ const BEL = '\x07';
 const STRING_OPENERS_8BIT = '\x90\x98\x9d\x9e\x9f';
 /** After ESC: DCS, OSC, SOS, PM, APC. */
 const STRING_OPENERS = 'P]X^_';
+/** Of the characters before one in a line, so many can make it part of a command. */
+const LONGEST_COMMAND = 8;
 /** Parameters beyond this belong to no colour. */
 const LONGEST_PARAMETERS = 64;
 
@@ -23,10 +25,19 @@ export interface TextFilter {
   end(): string;
 }
 
-export function createTextFilter(): TextFilter {
+/** Brackets after this begin a command to a CI system, wherever in a line. */
+const BEFORE_BRACKET = /##(?:vso)?$/i;
+
+/**
+ * @param inCi the output goes to the log of a CI run, whose system obeys `::command::` at the head of a line, and
+ * `##[command]` and `##vso[command]` anywhere: one character of such is shown as one that looks like it
+ */
+export function createTextFilter(inCi = false): TextFilter {
   let state: State = 'text';
   let parameters = '';
   let colored = false;
+  /** The end of the line so far; a head of white space alone counts as none. */
+  let line = '';
 
   /** What to print for one character. */
   const step = (char: string): string => {
@@ -65,12 +76,18 @@ export function createTextFilter(): TextFilter {
 
   const text = (char: string): string => {
     state = 'text';
-    if (!isControl(char) || char === '\n' || char === '\t') return char;
+    if (!isControl(char) || char === '\n' || char === '\t') return inCi ? inert(char) : char;
     if (char === ESC) state = 'escape';
     else if (char === CSI_8BIT) enter('sequence');
     else if (STRING_OPENERS_8BIT.includes(char)) state = 'string';
     else if (char === '\r') state = 'return';
     return '';
+  };
+
+  const inert = (char: string): string => {
+    const shown = char === ':' && line === ':' ? '\ua789' : char === '[' && BEFORE_BRACKET.test(line) ? '\u2045' : char;
+    line = char === '\n' ? '' : line === '' ? char.trim() : (line + char).slice(-LONGEST_COMMAND);
+    return shown;
   };
 
   const sequence = (char: string): string => {

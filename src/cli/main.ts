@@ -8,7 +8,7 @@ import { asksForJson } from './destinations.js';
 import { Output } from './output.js';
 import { routes } from './routes.js';
 import type { Session } from './session.js';
-import { textWidth } from './terminal.js';
+import { isCi, textWidth } from './terminal.js';
 import { trace } from './trace.js';
 
 export { traceCall } from './trace-call.js';
@@ -18,7 +18,7 @@ export { traceCall } from './trace-call.js';
  * @param prespawned an app host that was started before this was loaded; it is ended here unless the command takes it.
  */
 export async function main(argv: readonly string[], prespawned: HostProcess | null): Promise<number> {
-  const output = new Output(process.stdout, process.stderr);
+  const output = new Output(process.stdout, process.stderr, isCi(process.env));
   let host = prespawned;
   const takeHost = (): HostProcess | null => {
     const taken = host;

@@ -33,9 +33,11 @@ export class Output {
   #closed = false;
   #appMidLine = false;
   #statusShown = false;
-  readonly #filters: Readonly<Record<'stdout' | 'stderr', TextFilter>> = { stdout: createTextFilter(), stderr: createTextFilter() };
+  readonly #filters: Readonly<Record<'stdout' | 'stderr', TextFilter>>;
 
-  constructor(stdout: OutputStream, stderr: OutputStream) {
+  /** @param inCi a CI system reads what is printed, for commands too */
+  constructor(stdout: OutputStream, stderr: OutputStream, inCi = false) {
+    this.#filters = { stdout: createTextFilter(inCi), stderr: createTextFilter(inCi) };
     this.stdout = stdout;
     this.stderr = stderr;
     stdout.on('error', (error) => this.#stdoutFailed(error));

@@ -33,6 +33,11 @@ function supportedLevel(env: Env): ColorLevel {
   return /-256(?:color)?$/i.test(env.TERM ?? '') ? 2 : 1;
 }
 
+/** Whether the log of a CI system reads what is printed, for commands too: GitHub's and what is built like it, and Azure's. */
+export function isCi(env: Env): boolean {
+  return env.GITHUB_ACTIONS === 'true' || /^true$/i.test(env.TF_BUILD ?? '');
+}
+
 const DEFAULT_WIDTH = 80;
 const NARROWEST = 20;
 

@@ -46,6 +46,27 @@ describe('what does not', () => {
   });
 });
 
+describe('in a CI run', () => {
+  const inCi = (text: string, cut: number): string => {
+    const filter = createTextFilter(true);
+    return filter.write(text.slice(0, cut)) + filter.write(text.slice(cut)) + filter.end();
+  };
+
+  test.each([
+    ['::add-mask::x\n', ':꞉add-mask::x\n'],
+    ['a\n \t::error::b', 'a\n \t:꞉error::b'],
+    [`${ESC}[1m::error::b${ESC}[0m`, `${ESC}[1m:꞉error::b${ESC}[0m`],
+    ['a ##[add-mask]b', 'a ##⁅add-mask]b'],
+    ['###[group]b', '###⁅group]b'],
+    ['a ##VSO[task.setvariable]b', 'a ##VSO⁅task.setvariable]b'],
+    ['a::b [c] # [d] ## [e]', 'a::b [c] # [d] ## [e]'],
+    ['long enough to be cut          ::x', 'long enough to be cut          ::x'],
+  ])('%j obeys nobody, wherever it is cut', (text, expected) => {
+    for (let cut = 0; cut <= text.length; cut++) expect(inCi(text, cut)).toBe(expected);
+    expect(filtered(text)).toBe(text);
+  });
+});
+
 test('a colour left on is switched off at the end', () => {
   expect(filtered(`${ESC}[31mred`)).toBe(`${ESC}[31mred${ESC}[0m`);
 });

@@ -45,6 +45,12 @@ test('hostile text stays text in the route table and in messages', async () => {
   noCommand(failed.stderr);
 });
 
+test.each(['GITHUB_ACTIONS', 'TF_BUILD'])('what an app prints is no command in a CI run that says %s', async (name) => {
+  const { stderr } = await runCli(['GET', '/x', '--app', APP], { env: { HOSTILE: TEXT, [name]: 'true' } });
+  expect(stderr).toContain('add-mask]e');
+  noCommand(stderr);
+});
+
 test('a wrong command line is quoted as text', async () => {
   for (const args of [[TEXT], ['GET', `/${TEXT}`, TEXT], ['GET', '/', '--expect', TEXT], ['GET', '/', '--app', TEXT], ['show', TEXT]]) {
     const { exitCode, stderr } = await runCli(args, { env });
