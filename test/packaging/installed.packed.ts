@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Report } from '../../src/model/report.js';
+import { jobOfGitlab, runSteps, stepsOfReadme } from '../helpers/ci-steps.js';
 import { ROOT } from '../helpers/cli.js';
 import { installPacked, NODES, run, succeed } from '../helpers/packed.js';
 
@@ -36,6 +37,28 @@ describe('in an empty folder', () => {
     expect(JSON.parse(missing?.response?.body ?? '')).toEqual({ error: 'There is no note 9.' });
     expect((await trace('POST', '/notes/', 'text=new'))?.response?.status).toBe(401);
   });
+});
+
+describe('in CI, after `npm ci` from the lockfile', () => {
+  beforeAll(() => {
+    writeFileSync(inUser('smoke.yaml'), 'app: ci.cjs\nrequests:\n  - request: GET /\n    expect: [status == 200]\n');
+    writeFileSync(inUser('ci.cjs'), "module.exports = (app) => app.get('/', () => 'hello');\n");
+  });
+
+  test("the page's steps for GitHub pass", () => {
+    const { status, stdout, stderr, summary } = runSteps(stepsOfReadme(), inUser());
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('error') });
+    expect(stdout).toMatch(/^::notice title=cycle-trace::2 of 2 passed/m);
+    expect(summary).toMatch(/^### smoke\.yaml: pass\n/);
+    expect(readFileSync(inUser('cycle-trace.xml'), 'utf8')).toContain('tests="2" failures="0"');
+  }, 120_000);
+
+  test("the page's job for GitLab passes", () => {
+    rmSync(inUser('cycle-trace.xml'), { force: true });
+    const { status, stdout } = jobOfGitlab().run(inUser());
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('GET /') });
+    expect(readFileSync(inUser('cycle-trace.xml'), 'utf8')).toContain('tests="2" failures="0"');
+  }, 120_000);
 });
 
 describe.each(NODES)('on Node %s', (_version, node) => {
