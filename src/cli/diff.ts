@@ -16,8 +16,7 @@ export async function diff(before: string, now: string, options: DiffOptions, se
   checkSameRequest(base, current);
   if (!options.anyEnvironment) checkSameMachine(base.environment, current.environment);
   const checks = compareWithBaseline(base, current);
-  if (options.json) output.print(`${jsonWithoutCommands(JSON.stringify(checks, null, 2))}
-`);
+  if (options.json) output.print(`${jsonWithoutCommands(JSON.stringify(checks, null, 2))}\n`);
   else output.print(renderDiff(checks, textContext(options.color, env, output.stdout, cwd)));
   const judge = new Judge();
   // How its requests went is in the verdict of the report itself.
