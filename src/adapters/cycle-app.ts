@@ -54,16 +54,20 @@ class NodeRequestInput implements RequestInput {
   readonly target: string;
   readonly httpVersion: string;
   readonly rawHeaders: readonly string[];
-  readonly body: BodySource;
   private readonly message: IncomingMessage;
+  private readonly response: ServerResponse;
 
   constructor(message: IncomingMessage, response: ServerResponse) {
     this.method = message.method as string;
     this.target = message.url as string;
     this.httpVersion = message.httpVersion;
     this.rawHeaders = message.rawHeaders;
-    this.body = { stream: () => bodyOf(message, response) };
     this.message = message;
+    this.response = response;
+  }
+
+  get body(): BodySource {
+    return { stream: () => bodyOf(this.message, this.response) };
   }
 
   get remoteAddress(): string | null {

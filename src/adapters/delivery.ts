@@ -1,6 +1,7 @@
+import { Buffer } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { type BodyChunk, InternalServerError, isFileBody, isStream, type Response } from '../framework/index.js';
+import { type BodyChunk, InternalServerError, isFileBody, type Response } from '../framework/index.js';
 import type { Recorder } from '../recorder/recorder.js';
 import type { RequestRecord } from '../recorder/request-record.js';
 import { awaitFirstByte, endWrite, takeLastPieceNs } from './first-byte.js';
@@ -8,15 +9,17 @@ import { awaitFirstByte, endWrite, takeLastPieceNs } from './first-byte.js';
 /** Sends a finished response over node:http and stamps when its first and last bytes left. Never throws. */
 export function deliver(answer: Response, message: ServerResponse, record: RequestRecord, recorder: Recorder): void {
   const { body } = answer;
-  if (isStream(body)) {
-    void stream(body, answer, message, record, recorder);
-    return;
-  }
-  if (isFileBody(body)) {
+  if (body === null || typeof body === 'string' || body instanceof Uint8Array) {
+    sendWhole(body, answer, message, record, recorder);
+  } else if (isFileBody(body)) {
     const file = createReadStream(body.path, { start: body.offset, end: body.offset + body.length - 1 });
     void stream(body.length === 0 ? [] : file, answer, message, record, recorder);
-    return;
+  } else {
+    void stream(body, answer, message, record, recorder);
   }
+}
+
+function sendWhole(body: BodyChunk | null, answer: Response, message: ServerResponse, record: RequestRecord, recorder: Recorder): void {
   if (!writeHead(answer, message, record)) {
     over(answer, record, recorder, false, null);
     return;

@@ -10,19 +10,21 @@ interface Watch {
   lastPieceNs: number;
 }
 
-/** Sockets whose writes are watched. */
-const watched = new WeakMap<Socket, Watch>();
+const WATCH = Symbol('watch');
+
+/** A socket whose writes are watched. On the socket itself: every request looks there. */
+type Watched = Socket & { [WATCH]?: Watch };
 
 /** Ends the record's `write` phase as the next write of the socket goes to the OS, and stamps each piece of a stream. */
-export function awaitFirstByte(socket: Socket | null, record: RequestRecord): void {
+export function awaitFirstByte(socket: Watched | null, record: RequestRecord): void {
   if (socket === null) return;
-  const known = watched.get(socket);
+  const known = socket[WATCH];
   if (known !== undefined) {
     known.record = record;
     return;
   }
   const watch: Watch = { record, lastPieceNs: Number.NaN };
-  watched.set(socket, watch);
+  socket[WATCH] = watch;
   beforeWrites(socket, () => {
     const { record } = watch;
     if (record === null) return;
@@ -34,8 +36,8 @@ export function awaitFirstByte(socket: Socket | null, record: RequestRecord): vo
 }
 
 /** When the last piece of the streamed response went to the OS that the socket has just sent, and stops stamping. */
-export function takeLastPieceNs(socket: Socket | null, record: RequestRecord): number | undefined {
-  const watch = socket === null ? undefined : watched.get(socket);
+export function takeLastPieceNs(socket: Watched | null, record: RequestRecord): number | undefined {
+  const watch = socket?.[WATCH];
   if (watch?.record !== record) return undefined;
   watch.record = null;
   return watch.lastPieceNs;

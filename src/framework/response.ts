@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { type CookieOptions, deleteCookie, setCookie } from './cookies.js';
 import { Headers, type HeadersInit } from './headers.js';
 import { reasonOf } from './status.js';
@@ -147,7 +148,7 @@ export class Response {
   /** For the host: the response is over. Runs every `callOnClose` function once and gives what they threw. */
   closed(error: unknown = null): readonly unknown[] {
     const functions = this.#onClose;
-    if (functions === null) return [];
+    if (functions === null) return NONE;
     this.#onClose = null;
     const thrown: unknown[] = [];
     for (const fn of functions) {
@@ -178,6 +179,7 @@ export class Response {
 }
 
 const NO_INIT: ResponseInit = {};
+const NONE: readonly never[] = [];
 
 /** Whether the host is to send a part of a file. */
 export function isFileBody(body: ResponseBody): body is FileBody {

@@ -10,6 +10,11 @@ import { REFERENCE_ID, WARM_ID } from './protocol.js';
 const REFERENCE_BODY = 'ok';
 const REFUSAL = 'This server belongs to a running cycle-trace and answers its client only.\n';
 
+const TRUSTED = Symbol('trusted');
+
+/** A connection that may have shown the token: nobody else can get hold of it then. */
+type Known = Socket & { [TRUSTED]?: true };
+
 /**
  * The door of the host: lets in the run's own client, known by a token that no other program has, and turns everybody
  * else away with 403, whatever Host header they send.
@@ -19,8 +24,6 @@ export class Door {
   private recorder: Recorder | null = null;
   private attribution: Attribution | null = null;
   private answer: MountedApp['handle'] | null = null;
-  /** Connections that have shown the token: nobody else can get hold of them. */
-  private readonly trusted = new WeakSet<Socket>();
   /** What the server makes of a request that comes. */
   readonly Message = identifiedMessages((identification, socket) => this.admit(identification, socket));
   private readonly warm: () => Promise<{ app: MountedApp; recorder: Recorder }>;
@@ -64,13 +67,12 @@ export class Door {
   };
 
   /** The number of a request of our own; null for anybody else's. */
-  private admit(identification: string, socket: Socket): number | null {
-    const space = identification.indexOf(' ');
-    if (!this.trusted.has(socket)) {
-      if (!this.knows(identification.slice(0, space))) return null;
-      this.trusted.add(socket);
+  private admit(identification: string, socket: Known): number | null {
+    if (!socket[TRUSTED]) {
+      if (!this.knows(identification.slice(0, identification.indexOf(' ')))) return null;
+      socket[TRUSTED] = true;
     }
-    return Number(identification.slice(space + 1));
+    return numberAtEnd(identification);
   }
 
   private knows(token: string): boolean {
@@ -81,4 +83,12 @@ export class Door {
     for (let at = 0; at < known.length; at++) difference |= token.charCodeAt(at) ^ known.charCodeAt(at);
     return difference === 0;
   }
+}
+
+/** The whole number behind the last space. */
+function numberAtEnd(text: string): number {
+  let number = 0;
+  for (let at = text.length - 1, unit = 1; at >= 0 && text.charCodeAt(at) !== 32; at--, unit *= 10)
+    number += (text.charCodeAt(at) - 48) * unit;
+  return number;
 }

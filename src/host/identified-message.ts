@@ -29,7 +29,10 @@ export function identifiedMessages(admit: Admit): typeof IncomingMessage & { idO
       for (let name = this.complete ? -1 : count - 2; name >= 0; name -= 2) {
         if (lines[name] !== CLIENT_HEADER) continue;
         this.#id = admit(lines[name + 1] as string, this.socket);
-        lines.splice(name, 2);
+        if (name === lines.length - 2) {
+          lines.pop();
+          lines.pop();
+        } else lines.splice(name, 2);
         super._addHeaderLines(lines, count - 2);
         return;
       }

@@ -22,6 +22,7 @@ export class Recorder {
   private readonly running = new Running();
   private ended: RequestRecord[] = [];
   private scheduled = false;
+  private timer: NodeJS.Timeout | undefined;
   private inCompany = false;
   private readonly send: (batch: RecordBatch) => void;
   private readonly describe: (error: unknown) => RecordedError;
@@ -65,7 +66,7 @@ export class Recorder {
     if (this.ended.length >= FLUSH_AT) this.flush();
     else if (!this.scheduled) {
       this.scheduled = true;
-      if (this.inCompany) setTimeout(this.flush, BATCH_MS);
+      if (this.inCompany) this.timer = setTimeout(this.flush, BATCH_MS);
       else setImmediate(this.flush);
     }
   }
@@ -99,6 +100,8 @@ export class Recorder {
 
   readonly flush = (): void => {
     this.scheduled = false;
+    // One that was full has not waited for it: the next has its own.
+    clearTimeout(this.timer);
     if (this.ended.length === 0) return;
     const records = this.ended;
     this.inCompany = records.length > 1;
