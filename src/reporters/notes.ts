@@ -187,7 +187,10 @@ function verdictNote({ verdict, traces, checks }: Report, context: RenderContext
     ...traces.flatMap(({ error }) => (error === null ? [] : [error.message])),
     ...checks.map((check) => (wasNotMade(check) ? 'not made: ' : `${check.expression}: `)),
   ];
-  const unsaid = verdict.reasons.filter((reason) => !said.some((words) => reason.includes(words)));
+  const unsaid = verdict.reasons.filter(
+    // `interrupted` says no more than `GET /: interrupted` does.
+    (reason, _, all) => !said.some((words) => reason.includes(words)) && !all.some((other) => other.endsWith(`: ${reason}`)),
+  );
   return unsaid.flatMap((reason) => {
     const [first = '', ...rest] = reason.split('\n');
     return [

@@ -361,6 +361,13 @@ test('a single run is told as a trace, whether it has statistics or not', async 
 });
 
 describe('below the table', () => {
+  test('stands an interruption once, with the request that it met', async () => {
+    const verdict = { status: 'error', exitCode: 130, reasons: ['interrupted', 'GET /: interrupted'] } as const;
+    const text = await rendered(report({ stats: stats(3), verdict }));
+    expect(text.match(/interrupted/g)).toHaveLength(1);
+    expect(text).toContain(' error: GET /: interrupted\n');
+  });
+
   test('stand the findings, the checks and the verdict', async () => {
     const check = { query: 'status', aggregate: null, expected: 200, actual: 200, request: null };
     const text = await rendered(
