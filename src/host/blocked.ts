@@ -9,7 +9,7 @@ import { type RemoteObject, readLocals } from './locals.js';
 import { withTimeout } from './waiting.js';
 
 /** How long Node may take to open its inspector. It does so between two JavaScript instructions. */
-const LISTEN_MS = 2_000;
+const LISTEN_MS = 5_000;
 const FRAMES = 20;
 
 interface CallFrame {

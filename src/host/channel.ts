@@ -5,8 +5,9 @@ import { deserialize, serialize } from 'node:v8';
 const LENGTH_BYTES = 4;
 /** A longer message is none of ours. */
 const LONGEST_BYTES = 1 << 28;
-/** How long last words may wait for the other end to make room. */
-const LAST_WORDS_MS = 500;
+/** How long last words may wait for the other end to make room; it reads when it gets a processor. */
+const LAST_WORDS_MS = 5_000;
+const ROOM_MS = 1;
 
 /**
  * Messages between the CLI and the app host over a pipe of their own: a length, then the structured clone.
@@ -19,6 +20,8 @@ export class Channel<Incoming, Outgoing> {
   onClose: () => void = () => {};
   /** What came is no message: somebody else writes to the pipe. It is closed then. */
   garbled = false;
+  /** Settles when the pipe has closed, and all that came has been read. */
+  readonly closed: Promise<void>;
   private readonly pipe: Duplex;
   private pending: Buffer[] = [];
   private pendingBytes = 0;
@@ -28,7 +31,12 @@ export class Channel<Incoming, Outgoing> {
     this.pipe = pipe;
     pipe.on('data', (chunk: Buffer) => this.receive(chunk));
     pipe.on('error', () => {});
-    pipe.on('close', () => this.onClose());
+    this.closed = new Promise((resolve) => {
+      pipe.on('close', () => {
+        this.onClose();
+        resolve();
+      });
+    });
   }
 
   /** Sends a message, in order; `done` is called when it has left this process. After the pipe has closed it goes nowhere. */
@@ -38,6 +46,12 @@ export class Channel<Incoming, Outgoing> {
       return;
     }
     writeMessage(this.pipe, message, done);
+  }
+
+  /** Calls back when all that was sent has left this process. */
+  drain(done: () => void): void {
+    if (this.pipe.writableLength === 0 || !this.pipe.writable) done();
+    else this.pipe.write('', () => done());
   }
 
   /**
@@ -56,6 +70,8 @@ export class Channel<Incoming, Outgoing> {
         sent += writeSync(fd, frame, sent);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || performance.now() > giveUpMs) return;
+        // No turn of the event loop: the thread sleeps.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ROOM_MS);
       }
     }
   }

@@ -96,7 +96,8 @@ channel.onMessage = (message) => {
       break;
     case 'close':
       lastWords.expected = true;
-      drainOutput(() => process.exit(0));
+      // A record may still be on its way.
+      channel.drain(() => drainOutput(() => process.exit(0)));
   }
 };
 // Whatever ended the CLI, a crash or SIGKILL among it, the pipe closes: the host goes with it.

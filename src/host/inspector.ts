@@ -2,7 +2,7 @@ import type { OpenTextSocket, TextSocket } from '../model/text-socket.js';
 import { withTimeout } from './waiting.js';
 
 const OPEN_MS = 5_000;
-const ANSWER_MS = 3_000;
+const ANSWER_MS = 5_000;
 
 interface Message {
   readonly id?: number;

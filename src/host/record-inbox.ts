@@ -1,7 +1,5 @@
 import { type RecordBatch, type ServerRecord, unpack } from '../recorder/records.js';
-
-/** How long a record may take to follow its response. */
-const GRACE_MS = 2_000;
+import { Patience } from './patience.js';
 
 interface Waiter {
   readonly resolve: (record: ServerRecord | null) => void;
@@ -54,8 +52,8 @@ export class RecordInbox {
    * when it takes too long.
    */
   wait(id: number): Promise<ServerRecord | null> {
-    if (this.timer === null) this.watch(GRACE_MS);
-    return new Promise((resolve) => this.waiting.set(id, { resolve, untilMs: performance.now() + GRACE_MS }));
+    if (this.timer === null) this.watch(Patience.recordMs);
+    return new Promise((resolve) => this.waiting.set(id, { resolve, untilMs: performance.now() + Patience.recordMs }));
   }
 
   /** No more can come. */

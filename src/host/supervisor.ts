@@ -15,27 +15,13 @@ import { bootSteps } from './boot-steps.js';
 import { Channel } from './channel.js';
 import { describeDeath, faultAndPlace, type HostExit, type HostFault, type Leaving } from './death.js';
 import { Guard } from './guard.js';
+import { Patience } from './patience.js';
 import { killGroup } from './process-group.js';
 import type { FromHost, Hrtime, ToHost } from './protocol.js';
 import { RecordInbox } from './record-inbox.js';
 import { receivedError } from './sent-error.js';
 import { CHANNEL_FD, type HostProcess } from './spawn.js';
 import { orAbort, withTimeout } from './waiting.js';
-
-/** How long a host may take to end when asked, before it is killed. */
-const CLOSE_GRACE_MS = 500;
-/** How long a broken exchange waits to learn whether the process is ending. */
-const DEATH_GRACE_MS = 1_000;
-/** The same, of a host that has answered since. */
-const AFTERMATH_MS = 50;
-/** How long after its end what holds on to its output is listened to. */
-const OUTPUT_GRACE_MS = 300;
-/** How long a host may take to say that it leaves. */
-const LEAVING_GRACE_MS = 250;
-/** How long a host may take to say how far a request has come. */
-const RUNNING_GRACE_MS = 500;
-/** How long a host may search its heap for what it waits for. */
-const PENDING_GRACE_MS = 10_000;
 
 const CLOSED_SERVER: Finding = { message: 'the app had closed the server', stack: null, source: null, frame: null };
 
@@ -62,6 +48,8 @@ export class AppHost {
   private exit: HostExit | null = null;
   private leaving: Leaving | null = null;
   private closing = false;
+  /** It has not answered in time. */
+  private silent = false;
   signalTaken = false;
   private step = 'start';
 
@@ -82,8 +70,9 @@ export class AppHost {
       child.once('close', (code, signal) => resolve({ code, signal }));
       child.once('exit', (code, signal) => {
         this.abandon();
-        // What it started in a group of its own may hold on to its output for ever.
-        void this.streams.quiet(OUTPUT_GRACE_MS).then(() => resolve({ code, signal }));
+        // What it started in a group of its own may hold on to its output for ever. What it said last is still in the pipe.
+        const read = withTimeout(this.channel.closed, Patience.lastWordsMs, () => {});
+        void Promise.all([this.streams.quiet(Patience.outputMs), read]).then(() => resolve({ code, signal }));
       });
     });
     process.once('exit', this.abandon);
@@ -128,12 +117,13 @@ export class AppHost {
       const { answered, record } = await this.running(id);
       if (record?.finished || (answered && record === null)) return record;
     }
-    return this.inbox.wait(id);
+    return (await this.inbox.wait(id)) ?? this.hush();
   }
 
   /** What is known so far of a request that has not ended. A host that is too busy, or ending, does not answer. */
   private async running(id: number): Promise<{ answered: boolean; record: ServerRecord | null }> {
-    const answer = await withTimeout(this.ask({ type: 'running', id }, runningKey(id)), RUNNING_GRACE_MS, () => null).catch(() => null);
+    const asked = this.ask({ type: 'running', id }, runningKey(id));
+    const answer = await withTimeout(asked, Patience.runningMs, () => this.hush()).catch(() => null);
     const known = this.inbox.take(id);
     if (answer?.type !== 'running') return { answered: false, record: known };
     return { answered: true, record: known ?? (answer.batch && (unpack(answer.batch).next().value ?? null)) };
@@ -152,7 +142,7 @@ export class AppHost {
     const { answered, record } = await this.running(id);
     const seek = timedOut && !this.exit && !record?.finished;
     const stuck = seek ? await (answered ? this.findPending() : this.findBlock()) : null;
-    if (!timedOut) await withTimeout(this.exited, answered ? AFTERMATH_MS : DEATH_GRACE_MS, () => null);
+    if (!timedOut) await withTimeout(this.exited, answered ? Patience.aftermathMs : Patience.deathMs, () => null);
     const death = stuck === null && this.exit ? this.death(this.exit) : null;
     return { record: record ?? this.inbox.unfinished(id), death, stuck };
   }
@@ -164,7 +154,7 @@ export class AppHost {
 
   /** What a host that answers still waits for; null when it cannot tell. */
   private async findPending(): Promise<Finding | null> {
-    const answer = await withTimeout(this.ask({ type: 'pending' }, 'pending'), PENDING_GRACE_MS, () => null).catch(() => null);
+    const answer = await withTimeout(this.ask({ type: 'pending' }, 'pending'), Patience.pendingMs, () => null).catch(() => null);
     return answer?.type === 'pending' ? answer.finding : null;
   }
 
@@ -185,13 +175,16 @@ export class AppHost {
 
   /** Asks the host to end. Gives what happened in its process and to no request: exceptions, or an end that came unasked. */
   async leave(): Promise<{ readonly faults: readonly string[]; readonly death: Finding | null }> {
-    if (!this.exit && !this.leaving) {
+    const asked = !this.exit && !this.leaving;
+    if (asked) {
       this.closing = true;
       const left = new Promise<FromHost>((resolve) => this.answers.set('leaving', resolve));
       this.channel.send({ type: 'close' });
-      await withTimeout(Promise.race([left, this.exited]), LEAVING_GRACE_MS, () => null);
+      const patienceMs = this.silent ? Patience.leavingOfSilentMs : Patience.leavingMs;
+      await withTimeout(Promise.race([left, this.exited]), patienceMs, () => this.hush());
     }
-    const unasked = this.leaving ? !this.leaving.expected : this.exit !== null;
+    // One that was asked to end may do so without a word.
+    const unasked = this.leaving ? !this.leaving.expected : this.exit !== null && !(asked && this.exit.code === 0);
     // The one that ended the process is told with its end.
     const told = unasked ? this.faults.slice(0, -1) : this.faults;
     const faults = told.filter(({ recorded }) => !recorded).map(faultAndPlace);
@@ -204,13 +197,19 @@ export class AppHost {
     if (this.exit) return;
     if (!this.closing) this.channel.send({ type: 'close' });
     // An app that has much to say is heard out.
-    await Promise.race([this.exited, this.streams.quiet(CLOSE_GRACE_MS)]);
+    await Promise.race([this.exited, this.streams.quiet(this.silent ? Patience.closeOfSilentMs : Patience.closeMs)]);
     if (!this.exit) killGroup(this.child.pid);
     await this.exited;
     this.channel.close();
   }
 
+  private hush(): null {
+    this.silent = true;
+    return null;
+  }
+
   private receive(message: FromHost): void {
+    this.silent = false;
     switch (message.type) {
       case 'records':
         this.inbox.receive(message.batch);
@@ -282,7 +281,7 @@ export class AppHost {
   }
 
   private async bootTimeout(app: AppPlan, timeoutMs: number): Promise<never> {
-    const answers = await withTimeout(this.ping(), RUNNING_GRACE_MS, () => null).catch(() => null);
+    const answers = await withTimeout(this.ping(), Patience.runningMs, () => this.hush()).catch(() => null);
     const finding = await (answers ? this.findPending() : this.findBlock());
     const why = finding ? `: ${finding.message}` : '';
     throw new CycleTraceError('BOOT_TIMEOUT', `${app.file} did not finish its ${this.step} within ${timeoutMs} ms${why}`, {

@@ -6,6 +6,7 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import stringWidth from 'string-width';
 import schema from '../../src/model/report.schema.json';
 import { BIN, runCli, startCli, traceJson } from '../helpers/cli';
+import { isAlive, until } from '../helpers/processes';
 import { makeFolder } from './plan-of';
 
 const fits = new Ajv2020({ strict: false }).compile(schema);
@@ -230,15 +231,7 @@ describe('interruption', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGINT');
     expect((await closed)[0]).toBe(130);
-    const alive = () => {
-      try {
-        return process.kill(pid, 0);
-      } catch {
-        return false;
-      }
-    };
-    for (let round = 0; alive() && round < 200; round++) await new Promise((resolve) => setTimeout(resolve, 25));
-    expect(alive()).toBe(false);
+    await until(() => !isAlive(pid));
   });
 
   test('Ctrl-C while the app boots: a report that says so, 130, and no half-written file', async () => {

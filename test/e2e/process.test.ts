@@ -33,7 +33,7 @@ async function startRequest(target: string, ...args: string[]): Promise<Running>
 /** What answers at an address: its status, or the error that came instead. */
 function ask(options: import('node:http').RequestOptions): Promise<number | string> {
   return new Promise((resolve) => {
-    request({ timeout: 2_000, ...options }, (response) => {
+    request({ timeout: 60_000, ...options }, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
     })

@@ -103,7 +103,7 @@ describe('a request to an absolute URL', () => {
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx', 'invalid', 'RESPONSE_INVALID'],
     ['a header without end', `HTTP/1.1 200 OK\r\nX: ${'y'.repeat(40_000)}\r\n\r\n`, 'invalid', 'RESPONSE_INVALID'],
   ])('that is answered with %s has the outcome that fits and a closed account', async (_, text, outcome, code) => {
-    const { report, result } = await traceJson(['GET', await say(text), '--timeout', '5s']);
+    const { report, result } = await traceJson(['GET', await say(text), '--timeout', '30s']);
     const trace = report.traces[0]!;
     expect(trace).toMatchObject({ outcome, error: { code } });
     expect(trace.error?.message).not.toContain('\n');

@@ -11,7 +11,7 @@ export interface DatabaseServer {
 
 /** Where servers are looked for: Debian keeps daemons outside of users' PATH. */
 const FOLDERS = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/usr/local/sbin'];
-const START_LIMIT_MS = 50_000;
+const START_LIMIT_MS = 110_000;
 
 /** Whether a server can be had here. CI sets CYCLE_TRACE_DATABASES, and then a server that is missing is a failure. */
 export function hasServer(program: string): boolean {

@@ -11,7 +11,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 120_000;
 
 /** Waits until something is so; what never is fails the test. */
 export async function until(holds: () => boolean): Promise<void> {

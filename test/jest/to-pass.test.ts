@@ -96,7 +96,7 @@ test('the runs of trace() are judged whole and unmasked, as its own checks are',
     cwd: ROOT,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: 25_000,
+    timeout: 120_000,
   });
   expect(JSON.parse(printed)).toEqual([true, true, true, true, true, false, 100, false, null]);
 });

@@ -80,7 +80,8 @@ describe('the recorder', () => {
     const record = recorder.begin(2);
     record.finish(true);
     recorder.end(record);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(records()).toHaveLength(0);
+    await new Promise((resolve) => setImmediate(resolve));
     expect(records()).toHaveLength(1);
   });
 

@@ -23,12 +23,15 @@ function callSite(): unknown {
 }
 
 if (request.guess) warmUp(__dirname, request.guess);
-if (request.hangsAfterMs) {
-  setTimeout(() => {
+/** What a module waits for that never finishes loading: it is asked for once that has been reached. */
+const hang = (): Promise<never> => {
+  setImmediate(() => {
     print({ waitsFor: currentlyLoading() });
     process.exit();
-  }, request.hangsAfterMs);
-}
+  });
+  return new Promise(() => {});
+};
+Object.assign(globalThis, { hang });
 loadModule({ exportName: null, envFiles: [], imports: [], packageRoot: __dirname, nowNs, ...request }).then(
   async ({ exported, steps }) => {
     try {

@@ -32,7 +32,6 @@ export interface Options {
   readonly imports?: string[];
   /** What is warmed up for before the load, below the app's folder. */
   readonly guess?: string;
-  readonly hangsAfterMs?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -81,7 +80,7 @@ export function loadInChild(
   const argument = JSON.stringify({ file: path.join(folder, entry), cwd: folder, guess: guess && path.join(folder, guess), ...request });
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
-    const options = { cwd: folder, env: { ...inherited, ...environment }, timeout: 20_000 };
+    const options = { cwd: folder, env: { ...inherited, ...environment }, timeout: 120_000 };
     execFile(process.execPath, [path.join(loader, 'driver.js'), argument], options, (error, stdout, stderr) => {
       const printed = /^@@(.*)$/m.exec(stdout)?.[1];
       if (printed === undefined || error) reject(new Error(`the driver failed (${error?.message})\n${stdout}\n${stderr}`));

@@ -114,7 +114,7 @@ describe.each(['mongodb.cjs', 'mongodb.mjs'])('commands of mongodb to what stand
     expect(queriesOf(trace)).toMatchObject([
       { name: 'find users', status: 'error', attributes: { 'error.type': 'MongoServerSelectionError', 'db.namespace': 'shop' } },
     ]);
-    const { report } = await traceJson(['GET', '/never', '--timeout', '2s', '--app', database.app], { env: env() });
+    const { report } = await traceJson(['GET', '/never', '--timeout', '6s', '--app', database.app], { env: env() });
     expect(queriesOf(report.traces[0]!)).toMatchObject([{ name: 'find users', status: 'unfinished', source: { file: views } }]);
   });
 
