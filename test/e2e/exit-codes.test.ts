@@ -100,8 +100,8 @@ test.each([
   const cwd = makeFolder({
     'app.cjs': readFileSync(path.join(folder, 'app.cjs'), 'utf8'),
     'good.yaml': suite('request: GET /'),
-    'slow.yaml': suite('request: GET /slow, runs: 100'),
-    'slow2.yaml': suite('request: GET /slow, runs: 100'),
+    'slow.yaml': suite('request: GET /slow, runs: 100', 'request: GET /'),
+    'slow2.yaml': suite('request: GET /slow, runs: 100', 'request: GET /'),
   });
   const child = startCli([...line, ...reports], { cwd });
   let said = '';
@@ -118,4 +118,12 @@ test.each([
   expect(report.traces.filter(({ outcome }) => outcome === 'ok').length).toBeGreaterThan(0);
   expect(readFileSync(path.join(cwd, 'report.junit'), 'utf8')).toContain('<error');
   expect(readFileSync(path.join(cwd, 'report.tap'), 'utf8')).toMatch(/^not ok /m);
+  // What was not made is told, of the suite under way and of those that had not begun.
+  const left = report.checks.filter(({ message }) => message.endsWith('the request was not made, as the run was interrupted'));
+  expect(left.map(({ request }) => request)).toEqual(NOT_MADE[line.join(' ')] ?? []);
 });
+
+const NOT_MADE: Readonly<Record<string, readonly string[]>> = {
+  'check slow.yaml good.yaml': ['slow.yaml: GET /', 'good.yaml: GET /'],
+  'check slow.yaml slow2.yaml --parallel 2 --bail': ['slow.yaml: GET /', 'slow2.yaml: GET /'],
+};

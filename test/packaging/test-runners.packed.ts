@@ -37,7 +37,9 @@ const FILES: Readonly<Record<string, string>> = {
   'vitest/module.vitest.mjs': `import { trace } from 'cycle-trace';\nimport 'cycle-trace/jest';\nimport { expect, test } from 'vitest';${BODY}`,
   'vitest.config.mjs': "export default { test: { include: ['vitest/*.vitest.mjs'] } };",
   'types/jest.ts': `import 'cycle-trace/jest';\nimport { trace } from 'cycle-trace';\n`,
+  'types/jest.mts': `import 'cycle-trace/jest';\nimport { trace } from 'cycle-trace';\n`,
   'types/globals.ts': `import { expect, test } from '@jest/globals';\nimport 'cycle-trace/jest';\nimport { trace } from 'cycle-trace';\n`,
+  'types/globals.mts': `import { expect, test } from '@jest/globals';\nimport 'cycle-trace/jest';\nimport { trace } from 'cycle-trace';\n`,
   'types/vitest.mts': `import { expect, test } from 'vitest';\nimport 'cycle-trace/jest';\nimport { trace } from 'cycle-trace';\n`,
 };
 
@@ -67,7 +69,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** What a run says of the three tests, whichever runner it is. */
 function expectToTell(output: string): void {
   expect(output).toContain(`expect(report).toPass('phase "view" < 1ms')`);
-  expect(output).toMatch(/found [\d.]+ ms: [\d.]+ % over 1\.00 ms/);
+  expect(output).toMatch(/found [\d.]+ ms: [\d.]+ (?:%|times) over 1\.00 ms/);
   for (const phase of ['connect', 'receive', 'view', 'download']) expect(output).toMatch(new RegExp(` ${phase} +[\\d.]+ (?:ms|µs) `));
   expect(output).toMatch(/There is no phase "veiw"\.\n +phase "veiw" < 1ms\n +\^{6}\n +hint: Did you mean view\?|There is no phase "veiw"/);
   expect(output).not.toContain('not for the terminal');
@@ -96,9 +98,9 @@ describe.each(NODES)('on Node %s', (_version, node) => {
   });
 });
 
-test.each(['jest.ts', 'globals.ts', 'vitest.mts'])('types of types/%s fit', async (file) => {
+test.each(['jest.ts', 'jest.mts', 'globals.ts', 'globals.mts', 'vitest.mts'])('types of types/%s fit', async (file) => {
   const options = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'nodenext'];
-  const types = file === 'jest.ts' ? 'node,jest' : 'node';
+  const types = file.startsWith('jest.') ? 'node,jest' : 'node';
   const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
   expect(await run(process.execPath, [tsc, ...options, '--types', types, `types/${file}`], inUser())).toEqual({
     exitCode: 0,
