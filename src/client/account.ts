@@ -54,7 +54,7 @@ export function closeCycle(client: ClientRecord, server: ServerRecord | null, ho
   for (const markNs of marks) endsNs.push(markNs);
   endsNs.push(highest(client.headersNs, writtenNs), client.outcome === 'ok' ? client.endNs : Number.NaN);
   const ownNs = [...endsNs];
-  ownNs[SEND] = client.sentNs;
+  ownNs[SEND] = uploadEndNs(client);
   ownNs[DELIVER] = client.headersNs;
   const untold = hostIsSilent && server === null;
   const stamps = { endsNs, ownNs, skipped: skipsOf(client, server), failed: failuresOf(server), untold };
@@ -100,6 +100,11 @@ function failuresOf(server: ServerRecord | null): Stamps['failed'] {
   };
 }
 
+/** When the last byte of the request was out: no later than the account ends, where a response came whole before that. */
+export function uploadEndNs({ endNs, sentNs }: ClientRecord): number {
+  return sentNs <= endNs ? sentNs : endNs;
+}
+
 /** Closes the account of a request to an absolute URL, of which the client's stamps are all there is. */
 export function closeRemote(client: ClientRecord): Account {
   const endsNs = [
@@ -110,7 +115,7 @@ export function closeRemote(client: ClientRecord): Account {
     client.outcome === 'ok' ? client.endNs : Number.NaN,
   ];
   const ownNs = [...endsNs];
-  ownNs[SEND] = client.sentNs;
+  ownNs[SEND] = uploadEndNs(client);
   return close(REMOTE_PHASES, { endsNs, ownNs, skipped: NOTHING, failed: NOTHING }, client);
 }
 

@@ -45,7 +45,7 @@ function phasesAlone(client: ClientRecord, server: ServerRecord): readonly numbe
   if (outcome !== 'ok' || error !== null || status === null || status >= FIRST_FAILED_STATUS || net.length > 0) return null;
   if (server.spans.length > 0 || server.logs.length > 0 || server.streamed || !server.complete) return null;
   if (server.usage !== null || server.failures.length > 0 || server.faults.length > 0 || server.unhandled !== null) return null;
-  // An upload that overlaps with the server's work has a span.
-  if (sentNs > (server.marks[0] as number)) return null;
+  // An upload that overlaps with the server's work has a span, and so has one that was not over with the response.
+  if (!(sentNs <= (server.marks[0] as number))) return null;
   return cycleDurationsNs(client, server);
 }

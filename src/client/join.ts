@@ -5,7 +5,7 @@ import type { AttributeValue, HeaderList, Outcome, Phase, Trace, TracedResponse,
 import { SPAN_ID, traceParentOf } from '../model/traceparent.js';
 import type { HostState } from '../recorder/fate.js';
 import type { RecordedError, ServerRecord } from '../recorder/records.js';
-import { type Account, closeCycle, closeRemote } from './account.js';
+import { type Account, closeCycle, closeRemote, uploadEndNs } from './account.js';
 import type { ClientRecord, WireRequest } from './exchange.js';
 import { clientOverheadNs, cycleOverheadNs } from './overhead.js';
 import { readableHeaders } from './readable-headers.js';
@@ -40,7 +40,7 @@ export function joinCycle(
   const outcome: Outcome = host.death !== null && client.outcome !== 'ok' ? 'crashed' : client.outcome;
   const spans = new SpanList(client, context.identity.traceId);
   addNetSpans(spans, client);
-  if (request.body) addUploadSpan(spans, client, server);
+  if (request.body) addUploadSpan(spans, client, server?.marks[0] ?? Number.NaN);
   const first = spans.list.length;
   if (server) addServerSpans(spans, server, client);
   return traceOf(request, client, account, context, {
@@ -64,6 +64,7 @@ export function joinRemote(request: WireRequest, client: ClientRecord, context: 
   const account = closeRemote(client);
   const spans = new SpanList(client, context.identity.traceId);
   addNetSpans(spans, client);
+  if (request.body) addUploadSpan(spans, client, client.headersNs);
   const wait = account.phases[REMOTE_PHASES.findIndex((phase) => phase.name === 'wait')] as Phase;
   for (const span of serverTimingSpans(readableHeaders([...client.headers, ...client.trailers]), wait)) {
     spans.add({ ...span, kind: 'custom', phase: 'wait', parentId: null, status: 'ok', source: null });
@@ -222,10 +223,11 @@ function addNetSpans(spans: SpanList, client: ClientRecord): void {
 }
 
 /** A request body that was still leaving when the Request object was made. */
-function addUploadSpan(spans: SpanList, client: ClientRecord, server: ServerRecord | null): void {
-  const receivedNs = server?.marks[0] ?? Number.NaN;
-  if (!(client.sentNs > receivedNs) || Number.isNaN(client.socketReadyNs)) return;
-  spans.addStamped('stream', 'request body', 'send', client.socketReadyNs, client.sentNs);
+/** The sending of a body that goes on beside what comes after it. */
+function addUploadSpan(spans: SpanList, client: ClientRecord, nextNs: number): void {
+  const { endNs, sentNs, socketReadyNs } = client;
+  if (!(uploadEndNs(client) > nextNs) || Number.isNaN(socketReadyNs)) return;
+  spans.addStamped('stream', 'request body', 'send', socketReadyNs, sentNs <= endNs ? sentNs : Number.NaN);
 }
 
 function addServerSpans(spans: SpanList, server: ServerRecord, client: ClientRecord): void {

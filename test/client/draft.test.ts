@@ -70,6 +70,7 @@ describe('a draft of a trace', () => {
     ['a fault', {}, { faults: [{ phase: 6, error: thrown }] }],
     ['a streamed body', {}, { streamed: true }],
     ['an upload that overlaps', { sentNs: 300 }, {}],
+    ['an upload that was not over with the response', { sentNs: Number.NaN }, {}],
     ['a status of 500', { status: 500 }, {}],
     ['a response that broke off', { outcome: 'aborted' }, {}],
     ['no record', {}, null],

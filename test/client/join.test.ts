@@ -1,4 +1,4 @@
-import { joinCycle } from '../../src/client/join.js';
+import { joinCycle, joinRemote } from '../../src/client/join.js';
 import type { ServerRecord } from '../../src/recorder/records.js';
 import { clientRecord, serverRecord } from './records.js';
 
@@ -34,5 +34,32 @@ describe('the stream of a response', () => {
       endNs: 300,
       status: 'unfinished',
     });
+  });
+});
+
+describe('the upload of a body', () => {
+  const upload = { ...request, method: 'POST', body: Buffer.alloc(10) };
+  const host = { death: null, stuck: null };
+  const context = { identity, wallOriginMs: 0, maxBodyBytes: 10 };
+  const server = serverRecord([130, 140, 150, 160, 170, 180, 190, 200]);
+  const sendingIn = (trace: ReturnType<typeof joinCycle>) => {
+    const span = trace.spans.find(({ kind }) => kind === 'stream');
+    return span && [span.name, span.phase, span.startNs, span.startNs + span.durationNs, span.status, trace.clampedNs];
+  };
+
+  it.each([
+    ['is no span where it was over before the server had the request', 125, undefined],
+    ['is one where it went on beside the server', 250, ['request body', 'send', 10, 150, 'ok', 120]],
+    ['lasts to the end where the response was there before', Number.NaN, ['request body', 'send', 10, 300, 'unfinished', 270]],
+    ['is the same however late its end was heard of', 900, ['request body', 'send', 10, 300, 'unfinished', 270]],
+  ])('%s', (_, sentNs, expected) => {
+    expect(sendingIn(joinCycle(upload, { ...client, sentNs }, server, host, context))).toEqual(expected);
+  });
+
+  it('to another server is one where the answer came before it was over', () => {
+    const answered = (sentNs: number) => sendingIn(joinRemote(upload, { ...client, sentNs }, context));
+    expect(answered(250)).toBeUndefined();
+    expect(answered(350)).toEqual(['request body', 'send', 10, 250, 'ok', 50]);
+    expect(answered(Number.NaN)).toEqual(['request body', 'send', 10, 300, 'unfinished', 100]);
   });
 });
