@@ -1,16 +1,15 @@
 import { CycleTraceError } from '../model/errors.js';
-import type { Check, CheckVerdict, Environment, Report, Stats, Summary } from '../model/report.js';
+import type { Check, CheckVerdict, Environment, Report, Summary } from '../model/report.js';
 import { formatDuration } from '../model/units.js';
-import { type Floor, floorOf, sumOfFloors } from './floor.js';
-import { ranksAbove } from './rank-test.js';
+import { type Growth, growthOf, type Machine, machineOf, UNKNOWN_MACHINE } from './growth.js';
+import { PARTS } from './parts.js';
 
-/** A phase must have grown by more than both, or nobody is told. */
-const RELATIVE_FLOOR = 0.15;
-const ABSOLUTE_FLOOR_NS = 200_000;
-/** How rare an order of the runs must be to be told, over all phases together (Bonferroni's bound). */
+/** How rare an order must be to be told, over all that is compared together (Bonferroni's bound). */
 const DOUBT = 0.01;
-/** So many runs at least: with fewer, no order of the values is rare enough. */
-export const BASELINE_RUNS = 10;
+/** Two runs a part at least. */
+export const BASELINE_RUNS = 2 * PARTS;
+/** The spans that people name, and so look for; the others are parts of the cycle, which has its phases. */
+const COMPARED_SPANS = /^(hook|db|http|custom) (.*)$/s;
 
 export type Measured = Pick<Report, 'environment' | 'request' | 'traces' | 'stats'>;
 
@@ -49,7 +48,7 @@ export function checkSameMachine(base: Environment, current: Environment): void 
   }
 }
 
-/** Each phase, the total and each count of a report against those of its baseline. */
+/** Each phase, the total, each hook, query, call and span, and each count of a report against those of its baseline. */
 export function compareWithBaseline(base: Measured, current: Measured): readonly Check[] {
   return [...counts(base, current), ...times(base, current)];
 }
@@ -57,82 +56,69 @@ export function compareWithBaseline(base: Measured, current: Measured): readonly
 function times(base: Measured, current: Measured): Check[] {
   const [was, is] = [base.stats, current.stats];
   if (was === null && is === null) return [];
-  const names = [...new Set([...Object.keys(was?.phases ?? {}), ...Object.keys(is?.phases ?? {})])];
-  const tests = names.length + 1;
-  const slower = slowerMachine(was?.ref ?? null, is?.ref ?? null);
-  return [
-    ...names.map((name) => {
-      const [before, now] = [was?.phases[name], is?.phases[name]];
-      return compare(`phase "${name}"`, sample(before), sample(now), slower, tests);
-    }),
-    compare('total', wholeOf(was), wholeOf(is), slower, tests),
+  // One that only some runs had, or only one side, is for the counts to tell.
+  const spans = Object.keys(is?.spans ?? {}).filter(
+    (name) => COMPARED_SPANS.test(name) && [was, is].every((stats) => valuesOf(stats?.spans[name]).length >= BASELINE_RUNS),
+  );
+  const pairs: Pair[] = [
+    ...namesOf(was?.phases, is?.phases).map((name) => ({ query: `phase "${name}"`, was: was?.phases[name], is: is?.phases[name] })),
+    { query: 'total', was: was?.total, is: is?.total },
+    ...spans.map((name) => ({ query: spanQuery(name), was: was?.spans[name], is: is?.spans[name] })),
   ];
+  const refs = [was, is].map((stats) => valuesOf(stats?.ref ?? undefined)) as [readonly number[], readonly number[]];
+  const machine = refs.every(({ length }) => length >= BASELINE_RUNS) ? machineOf(...refs, DOUBT) : UNKNOWN_MACHINE;
+  return pairs.map((pair) => compare(pair, machine, DOUBT / pairs.length));
 }
 
-/** The runs of something on one side, and what it takes undisturbed. */
-interface Sample {
-  readonly summary: Summary;
-  readonly valuesNs: readonly number[];
-  readonly floor: Floor;
+interface Pair {
+  readonly query: string;
+  readonly was: Summary | undefined;
+  readonly is: Summary | undefined;
 }
 
-const sample = (summary: Summary | undefined): Sample | null =>
-  summary?.valuesNs ? { summary, valuesNs: summary.valuesNs, floor: floorOf(summary.valuesNs) } : null;
+const namesOf = (...records: readonly (object | undefined)[]): string[] => [
+  ...new Set(records.flatMap((record) => Object.keys(record ?? {}))),
+];
 
-/** The whole is as fast as its parts at their fastest, where all of them have raw values. */
-function wholeOf(stats: Stats | null): Sample | null {
-  const total = sample(stats?.total);
-  const floors = Object.values(stats?.phases ?? {}).flatMap(({ valuesNs }) => (valuesNs ? [floorOf(valuesNs)] : []));
-  const complete = stats !== null && floors.length > 0 && floors.length === Object.keys(stats.phases).length;
-  return total && complete ? { ...total, floor: sumOfFloors(floors) } : total;
+const valuesOf = (summary: Summary | undefined): readonly number[] => summary?.valuesNs ?? [];
+
+/** As a check would ask for it. */
+function spanQuery(named: string): string {
+  const [, kind, name] = COMPARED_SPANS.exec(named) ?? [];
+  return `${kind === 'hook' ? 'hook' : 'span'} "${name}"`;
 }
 
-/** By how much the machine is slower as a whole, going by the bare response that both timed: 1 unless it surely is. */
-function slowerMachine(was: Summary | null, is: Summary | null): number {
-  if (!was?.valuesNs || !is?.valuesNs) return 1;
-  const factor = floorOf(is.valuesNs).leastNs / floorOf(was.valuesNs).reachedNs;
-  return factor > 1 + RELATIVE_FLOOR ? factor : 1;
-}
-
-/** The most that is let pass of what took so long before. */
-const allowedNs = (ns: number): number => Math.max(ns * (1 + RELATIVE_FLOOR), ns + ABSOLUTE_FLOOR_NS);
-
-function compare(query: string, was: Sample | null, is: Sample | null, slower: number, tests: number): Check {
-  const check = (verdict: CheckVerdict, message: string): Check => ({
+function compare({ query, was, is }: Pair, machine: Machine, doubt: number): Check {
+  const check = (verdict: CheckVerdict, message: string, growth?: Growth): Check => ({
     expression: `${query} as in the baseline`,
     query,
-    aggregate: 'min',
-    expected: was ? was.floor.reachedNs : null,
-    actual: is ? is.floor.reachedNs : null,
+    aggregate: growth?.of ?? 'fastest',
+    expected: growth?.beforeNs ?? null,
+    actual: growth?.nowNs ?? null,
     verdict,
     message,
     source: null,
     request: null,
   });
-  if (!was || !is) return check('no-data', 'nothing to compare: one of the reports has no raw values of it');
-  const [before, now] = [was.summary, is.summary];
-  if (before.runs < BASELINE_RUNS || now.runs < BASELINE_RUNS) {
-    return check(
-      'no-data',
-      `nothing to compare: it takes ${BASELINE_RUNS} runs or more on both sides, and these are ${before.runs} and ${now.runs}`,
-    );
+  if (!was?.valuesNs || !is?.valuesNs) return check('no-data', 'nothing to compare: one of the reports has no raw values of it');
+  const [before, now] = [was.valuesNs.length, is.valuesNs.length];
+  if (before < BASELINE_RUNS || now < BASELINE_RUNS) {
+    const few = `it takes ${BASELINE_RUNS} values or more on both sides, and these are ${before} and ${now}`;
+    return check('no-data', `nothing to compare: ${few}`);
   }
+  const growth = growthOf(was.valuesNs, is.valuesNs, machine, doubt);
+  return check(growth.verdict, growthInWords(growth, machine), growth);
+}
+
+function growthInWords({ of, beforeNs, nowNs, verdict, surely }: Growth, { slower, busier }: Machine): string {
   const pace = slower === 1 ? '' : ` on a machine ${slower.toFixed(1)} times as slow`;
-  const change = `${formatDuration(was.floor.reachedNs)} at best before, ${formatDuration(is.floor.reachedNs)} now${pace}`;
-  const mostNs = allowedNs(was.floor.reachedNs) * slower;
-  if (is.floor.leastNs > mostNs) {
-    return check('fail', `${change}: ${(100 * (is.floor.reachedNs / slower / was.floor.reachedNs - 1)).toFixed(0)} % more`);
-  }
-  if (is.floor.reachedNs > mostNs) {
-    return check('inconclusive', `${change}: more, but the fastest runs differ too much to tell. Make more of them`);
-  }
-  // At best as before: some of the runs may be slower still, which noise does as well as the app.
-  const medians = `${formatDuration(before.medianNs)} in the middle before, ${formatDuration(now.medianNs)} now`;
-  const grown = now.medianNs > allowedNs(before.medianNs) * slower;
-  const raised = was.valuesNs.map((ns) => allowedNs(ns) * slower);
-  return grown && ranksAbove(is.valuesNs, raised).p < DOUBT / tests
-    ? check('inconclusive', `${change}, but ${medians}: some runs are slower, or the machine was busier. Measure again when it is quiet`)
-    : check('pass', change);
+  const where = of === 'fastest' ? 'at the fastest' : 'in the middle';
+  const change = `${formatDuration(beforeNs)} before, ${formatDuration(nowNs)} now ${where}${pace}`;
+  if (verdict === 'pass') return change;
+  if (verdict === 'fail') return `${change}: ${(100 * (nowNs / slower / beforeNs - 1)).toFixed(0)} % more`;
+  if (!surely) return `${change}: more, but the runs differ too much to tell. Make more of them`;
+  if (busier === null) return `${change}, or the machine was busier: time the bare response on both sides, with --ref, to know`;
+  return `${change}, but the bare response takes ${busier.toFixed(1)} times as long too: the machine was busier. Measure again when it is quiet`;
 }
 
 function counts(base: Measured, current: Measured): Check[] {

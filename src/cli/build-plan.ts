@@ -72,7 +72,7 @@ async function readBaseline({ baseline: file, anyEnvironment, runs }: TraceOptio
   if (baseline.stats !== null && runs < BASELINE_RUNS) {
     throw usageError(
       `The baseline has the times of ${baseline.stats.runs} runs, and -n ${runs} is too few to compare.`,
-      `Make ${BASELINE_RUNS} or more: -n 50.`,
+      `Make ${BASELINE_RUNS} or more: -n 100.`,
     );
   }
   return baseline;

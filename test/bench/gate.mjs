@@ -1,5 +1,5 @@
 // How far a baseline can be trusted: reports of one app that do not differ, and reports in which the view takes 30 %
-// longer, with another process making noise all the while. `node test/bench/gate.mjs [reports] [runs]`, after a build.
+// longer, with another process making noise all the while. `node test/bench/gate.mjs [comparisons] [runs]`, after a build.
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const [reports = 15, runs = 100] = process.argv.slice(2).map(Number);
+const [comparisons = 200, runs = 100] = process.argv.slice(2).map(Number);
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const bin = path.join(root, 'bin/cycle-trace.js');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'cycle-trace-gate-'));
@@ -32,39 +32,33 @@ async function measure(work) {
   return JSON.parse(stdout);
 }
 
-// Reports are recorded in turn, so that those of a pair are of different moments; each is then compared with every other.
-const pool = { 1: [], 1.3: [] };
-for (let n = 0; n < reports; n++) {
-  for (const work of [1, 1.3]) pool[work].push(await measure(work));
-  process.stderr.write(`${n + 1} of ${reports}\n`);
+// Each comparison has reports of its own: one before, one after it of the same app, one of the slower. So no report decides two.
+const failing = (checks) => checks.filter(({ verdict }) => verdict === 'fail').map(({ query }) => query);
+const view = (checks) => checks.find(({ query }) => query === 'phase "view"').verdict;
+const told = { alarms: 0, doubts: 0, named: 0, alone: 0, inconclusive: 0 };
+const medians = [];
+for (let n = 0; n < comparisons; n++) {
+  const [before, same, slower] = [await measure(1), await measure(1), await measure(1.3)];
+  const [unchanged, changed] = [compareWithBaseline(before, same), compareWithBaseline(before, slower)];
+  if (failing(unchanged).length > 0) told.alarms++;
+  else if (unchanged.some(({ verdict }) => verdict === 'inconclusive')) told.doubts++;
+  if (view(changed) === 'fail') told.named++;
+  if (view(changed) === 'fail' && failing(changed).every((query) => query === 'phase "view"' || query === 'total')) told.alone++;
+  if (view(changed) === 'inconclusive') told.inconclusive++;
+  medians.push(before.stats.phases.view.medianNs / 1e6);
+  process.stderr.write(`${n + 1} of ${comparisons}: ${JSON.stringify(told)}, load ${os.loadavg()[0].toFixed(1)}\n`);
 }
 noise.kill();
 rmSync(folder, { recursive: true });
+medians.sort((a, b) => a - b);
 
-const failing = (checks) => checks.filter(({ verdict }) => verdict === 'fail').map(({ query }) => query);
-const told = { same: 0, alarms: 0, slower: 0, view: 0, inconclusive: 0 };
-for (const work of [1, 1.3]) {
-  for (const before of pool[work]) {
-    for (const now of pool[work]) {
-      if (before === now) continue;
-      told.same++;
-      if (failing(compareWithBaseline(before, now)).length > 0) told.alarms++;
-    }
-  }
-}
-for (const before of pool[1]) {
-  for (const now of pool[1.3]) {
-    const checks = compareWithBaseline(before, now);
-    told.slower++;
-    if (failing(checks).includes('phase "view"')) told.view++;
-    if (checks.some(({ query, verdict }) => query === 'phase "view"' && verdict === 'inconclusive')) told.inconclusive++;
-  }
-}
 process.stdout.write(`| what | of | |
 |---|---|---|
-| nothing changed, and a failure was told | ${told.same} | ${told.alarms} |
-| 30 % more in the view, and the view was named | ${told.slower} | ${told.view} |
-| 30 % more in the view, too noisy to tell | ${told.slower} | ${told.inconclusive} |
+| nothing changed, and a failure was told | ${comparisons} | ${told.alarms} |
+| nothing changed, and something was inconclusive | ${comparisons} | ${told.doubts} |
+| 30 % more in the view, and the view was named | ${comparisons} | ${told.named} |
+| … and nothing else but the total | ${comparisons} | ${told.alone} |
+| 30 % more in the view, too noisy to tell | ${comparisons} | ${told.inconclusive} |
 
-${reports} reports of each, ${runs} runs a report, Node ${process.versions.node}, ${os.cpus().length} × ${os.cpus()[0].model.trim()}, with a process beside that burns a core two thirds of the time.
+${comparisons} comparisons of each kind, ${runs} runs a report, a view of ${medians[0].toFixed(1)} to ${medians.at(-1).toFixed(1)} ms at the median, Node ${process.versions.node}, ${os.cpus().length} × ${os.cpus()[0].model.trim()}, with a process beside that burns a core two thirds of the time.
 `);

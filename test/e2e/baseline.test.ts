@@ -15,7 +15,7 @@ const folder = makeFolder({ 'before.cjs': app(1, 0), 'after.cjs': app(2, 40) });
 const run = (...args: string[]) => runCli(args, { cwd: folder });
 
 test('a report is judged by an earlier one, and diff shows the same', async () => {
-  await run('GET', '/items/1', '--app', 'before.cjs', '-n', '20', '--ref', '--json', '-o', 'a.json');
+  await run('GET', '/items/1', '--app', 'before.cjs', '-n', '20', '--json', '-o', 'a.json');
   const worse = await run('GET', '/items/2', '--app', 'after.cjs', '-n', '20', '--baseline', 'a.json', '--report', 'json=b.json');
   expect(worse.stdout).toContain('✗ phase "view" as in the baseline');
   expect(worse.stdout).toContain('✗ count hook as in the baseline\n   1 before, 2 now');
@@ -38,4 +38,10 @@ test('what has no meaning is refused', async () => {
   expect((await run('diff', 'a.json')).exitCode).toBe(2);
   expect((await run('diff', 'nowhere.json', 'a.json')).exitCode).toBe(2);
   expect((await run('GET', '/items/1', '--app', 'before.cjs', '--any-environment')).exitCode).toBe(2);
+});
+
+test('where the baseline has timed the bare response, so does what is compared with it', async () => {
+  await run('GET', '/items/1', '--app', 'before.cjs', '-n', '20', '--ref', '--json', '-o', 'ref.json');
+  const { stdout } = await run('GET', '/items/2', '--app', 'before.cjs', '-n', '20', '--baseline', 'ref.json', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ stats: { ref: { runs: 20 } } });
 });
