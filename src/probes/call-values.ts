@@ -42,6 +42,7 @@ export class CallValues {
   private asked: ReadonlySet<string> | null | undefined;
   private answered: ReadonlySet<string> | null | undefined;
   private body = '';
+  private whole: string | null | undefined;
 
   constructor(url: string, keeps: boolean) {
     this.url = url;
@@ -75,9 +76,12 @@ export class CallValues {
 
   /** All that it was asked with, as one text to compare; null where that was not seen, or had a body. */
   get identity(): string | null {
-    if (this.sentBytes > 0 || this.askedHeaders === null) return null;
-    const lines = this.askedHeaders.filter(([name]) => !OF_THE_CALL.has(name)).map(([name, value]) => `${name}: ${value}`);
-    return [this.url, ...lines.sort()].join('\n');
+    if (this.whole === undefined) {
+      const headers = this.sentBytes > 0 ? null : this.askedHeaders;
+      const lines = headers?.filter(([name]) => !OF_THE_CALL.has(name)).map(([name, value]) => `${name}: ${value}`);
+      this.whole = lines ? [this.url, ...lines.sort()].join('\n') : null;
+    }
+    return this.whole;
   }
 
   /**

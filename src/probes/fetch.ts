@@ -29,6 +29,8 @@ type Fetch = typeof globalThis.fetch;
 
 interface FetchPlace extends CallPlace {
   calledNs: number | undefined;
+  /** The request that it has come to. */
+  call: OutboundCall | null;
 }
 
 /** The trace is passed on, unless the app does so itself: before, or by a listener to the same channel that comes after. */
@@ -46,6 +48,11 @@ function passOn(request: UndiciRequest, { passed }: OutboundCall): void {
     }
     return addHeader.call(this, name, value);
   };
+}
+
+/** What broke the request, which `fetch` wraps. */
+function causeOf(error: unknown): unknown {
+  return error instanceof TypeError ? (error.cause ?? error) : error;
 }
 
 function placeOf(headers: readonly unknown[], name: string): number {
@@ -67,11 +74,19 @@ export const fetchProbe: Probe = {
         const site = userSite(context.locate);
         const place: FetchPlace = {
           calledNs: context.nowNs(),
+          call: null,
           get source() {
             return site.source;
           },
         };
-        return places.run(place, () => fetch.apply(this, args));
+        // Given up while it connects, it is over for the app, and undici tells so only once there is a connection. The app gets the
+        // promise that follows, or a rejection that nobody handles would pass for handled.
+        return places
+          .run(place, () => fetch.apply(this, args))
+          .catch((error: unknown) => {
+            place.call?.end(causeOf(error));
+            throw error;
+          });
       };
       return Object.defineProperties(traced as Fetch, { name: { value: 'fetch' }, length: { value: fetch.length } });
     };
@@ -85,8 +100,11 @@ export const fetchProbe: Probe = {
     on('undici:request:create', ({ request }: { request: UndiciRequest }) => {
       const place = places.getStore();
       const call = OutboundCall.begin(context, request.method, `${request.origin}${request.path}`, place);
-      // Where the call is redirected, the next request begins when it begins.
-      if (place) place.calledNs = undefined;
+      if (place) {
+        place.call = call;
+        // Where the call is redirected, the next request begins when it begins.
+        place.calledNs = undefined;
+      }
       if (!call) return;
       calls.set(request, call);
       passOn(request, call);

@@ -122,6 +122,7 @@ export class OutboundCall {
 
   /** The request leaves, on a connection that was made for it, or on one that was open. */
   sent(socket: object | null, reused: boolean): void {
+    if (this.isOver) return;
     this.sentNs = this.context.nowNs();
     this.record.annotate(this.handle, { 'network.connection.reused': reused } satisfies Attributes);
     if (!reused) this.connection(stampsOf(socket));
@@ -149,6 +150,7 @@ export class OutboundCall {
   }
 
   headers(status: number, headers: HeaderPairs): void {
+    if (this.isOver) return;
     this.status = status;
     this.values.answers(headers);
     this.headersNs = this.context.nowNs();
@@ -158,7 +160,7 @@ export class OutboundCall {
 
   /** The response is read, or broke off; what is said after that is not news. */
   end(error?: unknown): void {
-    if (!Number.isNaN(this.endNs)) return;
+    if (this.isOver) return;
     this.endNs = this.context.nowNs();
     if (error !== undefined) this.status = 0;
     if (!Number.isNaN(this.headersNs)) {
@@ -168,6 +170,10 @@ export class OutboundCall {
     this.record.close(this.handle, error);
     const { code } = (error ?? {}) as { code?: unknown };
     if (typeof code === 'string') this.record.annotate(this.handle, { 'error.type': code } satisfies Attributes);
+  }
+
+  private get isOver(): boolean {
+    return !Number.isNaN(this.endNs);
   }
 
   private inside(name: string, startNs: number, endNs: number): void {

@@ -83,6 +83,14 @@ describe('calls', () => {
     ]);
   });
 
+  it('that are given up before there is a connection are over when they are given up', async () => {
+    const { trace, calls } = await get('/given-up-at-once');
+    expect(trace.response?.body).toBe('AbortError');
+    expect(calls.map(({ status, attributes }) => [status, attributes['exception.message']])).toEqual([
+      ['error', expect.stringMatching(/aborted/)],
+    ]);
+  });
+
   it('that nobody waits for are unfinished, under the request that made them', async () => {
     for (const trace of await traces('GET', '/forgotten', '-n', '20', '-c', '4')) {
       const calls = trace.spans.filter((span) => span.kind === 'http');

@@ -19,13 +19,16 @@ export function watchStatements<M extends object>(
   /** Null for what is told of elsewhere. */
   statementOf: (message: M) => Statement | null,
   note: (call: DatabaseCall, result: unknown) => void,
+  /** Who asked, where a driver tells of it later; undefined where it does so at once. */
+  callerOf: () => Caller | null | undefined = () => undefined,
 ): void {
   const calls = new WeakMap<object, { call: DatabaseCall; caller: Caller }>();
   on<M>(name, 'start', (message) => {
     const statement = statementOf(message);
     if (!statement) return;
     const turn = takeTurn();
-    const caller = turn?.caller ?? callerNow(context);
+    const known = callerOf();
+    const caller = turn?.caller ?? (known === undefined ? callerNow(context) : known);
     if (!caller) return;
     const call = new DatabaseCall(caller, statement);
     if (turn) call.waited(caller.startNs, turn.acquiredNs);

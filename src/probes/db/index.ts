@@ -3,6 +3,8 @@ import type { Probe, ProbeContext } from '../probe.js';
 
 type Watch = (context: ProbeContext, exports: unknown) => void;
 
+const redis = () => require('./redis.js') as typeof import('./redis.js');
+const mysql2 = () => require('./mysql2.js') as typeof import('./mysql2.js');
 const mongodb = () => require('./mongodb.js') as typeof import('./mongodb.js');
 
 /** The file of each driver whose loading is waited for, and what then looks into it. Only then is that read. */
@@ -13,9 +15,12 @@ const DRIVERS: Readonly<Record<string, () => Watch>> = {
   'mongodb/lib/operations/execute_operation.js': () => mongodb().watchMongodbOperations,
   'mongodb/lib/cmap/connection.js': () => mongodb().watchMongodbConnection,
   'mongodb/lib/cmap/connection_pool.js': () => mongodb().watchMongodbPool,
-  'mysql2/lib/tracing.js': () => (require('./mysql2.js') as typeof import('./mysql2.js')).watchMysql2,
-  'ioredis/built/tracing.js': () => (require('./redis.js') as typeof import('./redis.js')).watchIoredis,
-  '@redis/client/dist/lib/client/tracing.js': () => (require('./redis.js') as typeof import('./redis.js')).watchNodeRedis,
+  'mysql2/lib/tracing.js': () => mysql2().watchMysql2,
+  'mysql2/lib/commands/prepare.js': () => mysql2().watchMysql2Prepare,
+  'ioredis/built/tracing.js': () => redis().watchIoredis,
+  'ioredis/built/Pipeline.js': () => redis().watchIoredisPipeline,
+  'ioredis/built/Redis.js': () => redis().watchIoredisClient,
+  '@redis/client/dist/lib/client/tracing.js': () => redis().watchNodeRedis,
 };
 
 /** Databases, each through its driver. */

@@ -22,6 +22,7 @@ interface Config {
   callback?: unknown;
   cursor?: { text?: unknown };
   submit?: unknown;
+  handleDataRow?: (...args: unknown[]) => unknown;
   handleError?: (...args: unknown[]) => unknown;
   handleReadyForQuery?: (...args: unknown[]) => unknown;
 }
@@ -50,12 +51,18 @@ export function watchPgClient(context: ProbeContext, exports: unknown): void {
       call.end(error);
       throw error;
     }
-    if (result instanceof Promise)
-      result.then(
-        (answer) => ended(call, answer),
-        (error: unknown) => call.end(error),
-      );
-    return result;
+    if (!(result instanceof Promise)) return result;
+    // The app gets the promise that follows: a rejection that we have heard, and nobody else, would pass for handled.
+    return result.then(
+      (answer) => {
+        ended(call, answer);
+        return answer;
+      },
+      (error: unknown) => {
+        call.end(error);
+        throw error;
+      },
+    );
   } as Client['query'];
 }
 
@@ -73,9 +80,7 @@ export function watchPgPool(context: ProbeContext, exports: unknown): void {
       });
     }
     const acquired = connect.call(this) as Promise<unknown>;
-    const over = () => addWait({ caller, acquiredNs: context.nowNs(), used: true });
-    acquired.then(over, over);
-    return acquired;
+    return acquired.finally(() => addWait({ caller, acquiredNs: context.nowNs(), used: true }));
   };
 }
 
@@ -94,15 +99,22 @@ function heard(callback: Callback, call: DatabaseCall): Callback {
   };
 }
 
+/** Rows come as they are asked for, and are counted as they come. */
 function watchSubmitted(query: Config, call: DatabaseCall): void {
-  for (const [name, end] of [
-    ['handleError', (error: unknown) => call.end(error)],
-    ['handleReadyForQuery', () => call.end()],
+  let rows = 0;
+  const over = (error?: unknown) => {
+    if (rows > 0) call.returned(rows);
+    call.end(error);
+  };
+  for (const [name, hear] of [
+    ['handleDataRow', () => rows++],
+    ['handleError', over],
+    ['handleReadyForQuery', () => over()],
   ] as const) {
     const handle = query[name];
     if (!handle) continue;
     query[name] = function (this: unknown, ...args: unknown[]) {
-      end(args[0]);
+      hear(args[0]);
       return handle.apply(this, args);
     };
   }

@@ -1,7 +1,7 @@
 import { redisLine } from '../../recorder/mask-redis.js';
 import type { ProbeContext } from '../probe.js';
 import { watchStatements } from './channels.js';
-import type { DatabaseCall, Statement } from './database-call.js';
+import { type Caller, callerNow, type DatabaseCall, type Statement } from './database-call.js';
 
 interface CommandMessage {
   readonly command: string;
@@ -23,7 +23,46 @@ export function watchIoredis(context: ProbeContext): void {
     'ioredis:command',
     (message) => statementOf(message, redisLine(message.command.toUpperCase(), message.args)),
     noteItems,
+    () => handedOver,
   );
+}
+
+type Send = (this: object, command: object, ...rest: unknown[]) => unknown;
+/** Who gave a command to ioredis, which may keep it: until its connection is back, or until a pipeline is complete. */
+const givers = new WeakMap<object, Caller | null>();
+/** Who gave the command that is being sent; undefined while none is. */
+let handedOver: Caller | null | undefined;
+
+/** Each command passes here once or more often, and is told of when it is written. */
+export function watchIoredisClient(context: ProbeContext, exports: unknown): void {
+  const { prototype } = (exports as { default: { prototype: { sendCommand: Send } } }).default;
+  const { sendCommand } = prototype;
+  const sent = new WeakSet<object>();
+  prototype.sendCommand = function (command, ...rest) {
+    let giver = givers.get(command);
+    if (giver === undefined) giver = callerNow(context);
+    // The time in which a pipeline is put together is the app's own.
+    else if (giver && !sent.has(command)) giver = { ...giver, startNs: context.nowNs() };
+    sent.add(command);
+    givers.set(command, giver);
+    const before = handedOver;
+    handedOver = giver;
+    try {
+      return sendCommand.call(this, command, ...rest);
+    } finally {
+      handedOver = before;
+    }
+  };
+}
+
+/** A pipeline, of the app's or one that ioredis makes of commands given at about one time, is sent later than it is asked for. */
+export function watchIoredisPipeline(context: ProbeContext, exports: unknown): void {
+  const { prototype } = (exports as { default: { prototype: { sendCommand: Send } } }).default;
+  const { sendCommand } = prototype;
+  prototype.sendCommand = function (command, ...rest) {
+    givers.set(command, callerNow(context));
+    return sendCommand.call(this, command, ...rest);
+  };
 }
 
 /**

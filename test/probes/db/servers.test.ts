@@ -1,4 +1,5 @@
-import type { Span } from '../../../src/model/trace.js';
+import type { Span, Trace } from '../../../src/model/trace.js';
+import { traceJson } from '../../helpers/cli.js';
 import { type DatabaseServer, hasServer, startMariadb, startPostgres, startRedis } from '../../helpers/databases.js';
 import { Database, queriesOf, textsOf, waitsIn } from '../../helpers/queries.js';
 
@@ -79,6 +80,35 @@ for (const [title, fixture, system, start, variable, isThere, placeholder] of SQ
       expect(queriesOf(trace).length).toBeGreaterThan(0);
     });
 
+    it('that are prepared are told each time that they are carried out', async () => {
+      const trace = await database.get('/prepared');
+      const text = `select name from users where id = ${placeholder}`;
+      expect(textsOf(trace)).toEqual([text, text]);
+      for (const { attributes, source } of queriesOf(trace)) {
+        expect(attributes['db.response.returned_rows']).toBe(1);
+        expect(source?.file).toBe(database.app);
+      }
+    });
+
+    it('of a transaction are told one by one, without what they would have written', async () => {
+      const trace = await database.get('/transaction');
+      expect(queriesOf(trace).map(({ name, status }) => [name.split(' ')[0], status])).toEqual([
+        [expect.stringMatching(/^(BEGIN|START)$/), 'ok'],
+        ['INSERT', 'ok'],
+        ['ROLLBACK', 'ok'],
+      ]);
+      expect(JSON.stringify(trace.spans)).not.toContain(SECRET);
+    });
+
+    it('whose rows are streamed are over with the last of them', async () => {
+      const trace = await database.get('/stream');
+      const [query, ...others] = queriesOf(trace) as [Span];
+      expect(others).toEqual([]);
+      expect(JSON.parse(trace.response?.body ?? '')).not.toEqual([]);
+      expect(query).toMatchObject({ status: 'ok', source: { file: database.app } });
+      expect(JSON.stringify(trace.spans)).not.toContain(SECRET);
+    });
+
     it('belong to their own request, however many wait for one connection', async () => {
       const traces = await database.traces('GET', '/both', '-n', '30', '-c', '6');
       expect(traces.length).toBe(30);
@@ -93,6 +123,35 @@ for (const [title, fixture, system, start, variable, isThere, placeholder] of SQ
     });
   });
 }
+
+describe('queries of pg on PostgreSQL that submit themselves', () => {
+  const env = onServer(startPostgres, 'PG_PORT');
+  const database = new Database('pg.mjs', env);
+  const rowsOf = (trace: Trace) => queriesOf(trace).map(({ attributes, status }) => [status, attributes['db.response.returned_rows']]);
+
+  it('have the rows that were read', async () => {
+    const cursor = await database.get('/cursor');
+    expect(JSON.parse(cursor.response?.body ?? '')).toHaveLength(4);
+    expect(rowsOf(cursor)).toEqual([['ok', 4]]);
+    expect(JSON.stringify(cursor.spans)).not.toContain(SECRET);
+    expect(rowsOf(await database.get('/stream'))).toEqual([['ok', 5]]);
+  });
+
+  it('fail in the midst of their rows', async () => {
+    const trace = await database.get('/stream-fails');
+    expect(trace.response?.body).toBe('mended');
+    expect(queriesOf(trace)).toMatchObject([
+      { status: 'error', attributes: { 'db.response.status_code': '22012', 'db.response.returned_rows': 1 } },
+    ]);
+  });
+
+  it('and those whose failure nobody takes, fail the app as they would without us', async () => {
+    const { report } = await traceJson(['GET', '/unhandled', '--app', database.app], { env: env() });
+    const [trace] = report.traces as [Trace];
+    expect(queriesOf(trace).map(({ status }) => status)).toEqual(['error', 'error']);
+    expect(trace.logs.map(({ text }) => text)).toEqual(['nobody took 42703']);
+  });
+});
 
 const hasRedis = hasServer('redis-server');
 (hasRedis ? describe : describe.skip)(`commands to Redis${hasRedis ? '' : ': redis-server is not installed'}`, () => {
@@ -129,6 +188,26 @@ const hasRedis = hasServer('redis-server');
     const trace = await database.get('/pipeline');
     expect(textsOf(trace)).toEqual(['SET a:? ?', 'GET a:?', 'MULTI']);
     expect(queriesOf(trace).at(-1)?.attributes['db.operation.batch.size']).toBe(2);
+    for (const { source, status } of queriesOf(trace)) expect([status, source?.file]).toEqual(['ok', database.app]);
+  });
+
+  it('of a transaction of ioredis are told one by one, and one that was refused is an error', async () => {
+    const trace = await database.get('/multi');
+    expect(queriesOf(trace).map(({ name, status }) => [name.split(' ')[0], status])).toEqual([
+      ['MULTI', 'ok'],
+      ['SET', 'ok'],
+      ['LPUSH', 'ok'],
+      ['EXEC', 'ok'],
+      ['LPUSH', 'error'],
+    ]);
+    for (const { source } of queriesOf(trace)) expect(source?.file).toBe(database.app);
+  });
+
+  it('that wait for a lost connection to come back are told as one, with all the waiting', async () => {
+    const trace = await database.get('/reconnects');
+    expect(trace.response?.body).toBe('ann');
+    const gets = queriesOf(trace).filter(({ name }) => name === 'GET');
+    expect(gets).toMatchObject([{ status: 'ok', attributes: { 'db.query.text': 'GET user:?' }, source: { file: database.app } }]);
   });
 
   it('that fail are errors', async () => {
@@ -137,6 +216,18 @@ const hasRedis = hasServer('redis-server');
       ['LPUSH', 'error'],
       ['LPUSH', 'error'],
     ]);
+  });
+
+  it.each([
+    ['that ioredis makes a pipeline of', 'piped'],
+    ['that ioredis keeps until it is connected again', 'late'],
+  ])('%s belong to their own request, with its line', async (_, client) => {
+    const traces = await database.traces('GET', `/kept/${client}`, '-n', '24', '-c', '6', '--warmup', '2');
+    expect(traces).toHaveLength(24);
+    for (const trace of traces) {
+      expect(textsOf(trace)).toEqual([`GET ${trace.response?.body}:?`, `GET ${trace.response?.body}:?`]);
+      for (const { source } of queriesOf(trace)) expect(source?.file).toBe(database.app);
+    }
   });
 
   it('belong to their own request, and the app’s own to none', async () => {
