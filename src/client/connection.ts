@@ -6,6 +6,8 @@ import type { Clock } from '../recorder/clock.js';
 import { beforeWrites } from '../recorder/writes.js';
 import { type ClientRecord, type NetSpan, newClientRecord, type WireRequest } from './exchange.js';
 import { Exchange, type ExchangeLimits, type Link } from './exchange-handler.js';
+import { LeanReads } from './lean-reads.js';
+import { HeadReader } from './response-head.js';
 import { buildConnector, Client, type Dispatcher } from './undici.js';
 
 export type { ExchangeLimits } from './exchange-handler.js';
@@ -30,36 +32,42 @@ export class Connection {
 
   /** Sends a request and reads its response to the end. Never rejects: what went wrong is in the record. */
   exchange(request: WireRequest, limits: ExchangeLimits): Promise<ClientRecord> {
+    return new Promise((resolve) => this.start(request, limits, resolve));
+  }
+
+  /**
+   * The same; `over` is called in the very turn in which the response ends, and may start the next: undici then need not
+   * look whether a connection that nobody uses is still there, which takes a turn of the event loop.
+   */
+  start(request: WireRequest, limits: ExchangeLimits, over: (record: ClientRecord) => void): void {
     const record = newClientRecord();
     this.current = record;
-    return new Promise<ClientRecord>((resolve) => {
-      const exchange = new Exchange(record, this.clock, limits, this.link, resolve);
-      this.running = exchange;
-      this.keepAlive = request.keepAlive;
-      this.keepTo(limits);
-      const options = {
-        origin: request.origin,
-        path: request.target,
-        method: request.method as Dispatcher.HttpMethod,
-        headers: flatHeaders(request),
-        body: request.body,
-        reset: !request.keepAlive,
-      };
-      this.client ??= this.open();
-      const { client } = this;
-      record.reused = this.socket !== null && !this.socket.destroyed;
-      record.beginNs = this.clock.nowNs();
-      if (record.reused) record.socketReadyNs = record.beginNs;
-      if (limits.signal.aborted) {
-        exchange.onError(new Error('interrupted'));
-        return;
-      }
-      try {
-        client.dispatch(options, exchange);
-      } catch (error) {
-        exchange.onError(error as Error);
-      }
-    });
+    const exchange = new Exchange(record, this.clock, limits, this.link, over);
+    this.running = exchange;
+    this.keepAlive = request.keepAlive;
+    this.keepTo(limits);
+    const options = {
+      origin: request.origin,
+      path: request.target,
+      method: request.method as Dispatcher.HttpMethod,
+      headers: flatHeaders(request),
+      body: request.body,
+      reset: !request.keepAlive,
+    };
+    this.client ??= this.open();
+    const { client } = this;
+    record.reused = this.socket !== null && !this.socket.destroyed;
+    record.beginNs = this.clock.nowNs();
+    if (record.reused) record.socketReadyNs = record.beginNs;
+    if (limits.signal.aborted) {
+      exchange.onError(new Error('interrupted'));
+      return;
+    }
+    try {
+      client.dispatch(options, exchange);
+    } catch (error) {
+      exchange.onError(error as Error);
+    }
   }
 
   async close(): Promise<void> {
@@ -101,7 +109,9 @@ export class Connection {
       connect: (options, callback) => {
         const record = this.current;
         const secure = options.protocol === 'https:';
-        connector ??= buildConnector({ timeout: 0, ...(secure && { secureContext: this.setUpTls(record) }) });
+        const reads = secure ? null : new LeanReads(() => this.running === null || this.running.isUntouched);
+        if (reads) connector = buildConnector({ timeout: 0, onread: reads.options } as Parameters<typeof buildConnector>[0]);
+        else connector ??= buildConnector({ timeout: 0, secureContext: this.setUpTls(record) });
         const startedNs = this.clock.nowNs();
         // Whatever looked open was not.
         record.reused = false;
@@ -114,6 +124,7 @@ export class Connection {
           }
           callback(...args);
         }) as typeof callback) as unknown as Socket;
+        reads?.attach(socket);
         this.socket = socket;
         this.watchConnect(socket, record, startedNs, secure);
       },
@@ -121,6 +132,7 @@ export class Connection {
   }
 
   private readonly link: Link = {
+    heads: new HeadReader(),
     socket: () => this.socket,
     writeBegunNs: () => this.writeBegunNs,
     abandon: () => {

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../recorder/clock.js';
 import type { ClientRecord } from './exchange.js';
 import { type Failure, failureOf } from './failures.js';
+import { type HeadReader, pairs } from './response-head.js';
 import type { Dispatcher } from './undici.js';
 
 export interface ExchangeLimits {
@@ -13,6 +14,7 @@ export interface ExchangeLimits {
 
 /** What an exchange may ask of the connection that it goes over. */
 export interface Link {
+  readonly heads: HeadReader;
   readonly socket: () => Socket | null;
   /** When the latest write to the socket went to the OS. */
   readonly writeBegunNs: () => number;
@@ -35,6 +37,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private abort: ((error: Error) => void) | null = null;
   private stopped: Failure | null = null;
   private settled = false;
+  private begun = false;
 
   constructor(record: ClientRecord, clock: Clock, limits: ExchangeLimits, link: Link, resolve: (record: ClientRecord) => void) {
     this.record = record;
@@ -47,7 +50,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onConnect(abort: (error?: Error) => void): void {
     this.abort = abort;
+    const { record } = this;
+    // Over an open connection it begins with its writing: until then it has waited for this process alone, not for the server.
+    if (record.reused) record.socketReadyNs = record.beginNs = this.clock.nowNs();
     if (this.stopped) abort(new Error(this.stopped.message));
+  }
+
+  /** Nothing of the response has come. */
+  get isUntouched(): boolean {
+    return !this.begun;
+  }
+
+  onResponseStarted(): void {
+    this.begun = true;
   }
 
   onRequestSent(): void {
@@ -65,7 +80,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     record.headersNs = this.clock.nowNs();
     record.status = status;
     record.reason = reason;
-    record.headers = pairs(rawHeaders);
+    record.headers = this.link.heads.read(rawHeaders);
     return true;
   }
 
@@ -134,15 +149,4 @@ export class Exchange implements Dispatcher.DispatchHandler {
     // A copy where it broke off: what was under way may still come to its end, and stamp that.
     this.resolve(record.outcome === 'ok' ? record : { ...record, net: record.net.map((span) => ({ ...span })) });
   }
-}
-
-function pairs(flat: readonly Buffer[]): [string, string][] {
-  const list: [string, string][] = [];
-  for (let i = 0; i + 1 < flat.length; i += 2) list.push([latin1(flat[i]), latin1(flat[i + 1])]);
-  return list;
-}
-
-/** Header bytes are latin1 on the wire (RFC 9110, section 5.5). */
-function latin1(bytes: Buffer | undefined): string {
-  return bytes?.toString('latin1') ?? '';
 }
