@@ -187,7 +187,7 @@ async function bootApp(
       return { id: lastId, header: identify(lastId) };
     },
     reference: identify(REFERENCE_ID),
-    record: (id, isRefused) => host.record(id, isRefused),
+    whenRecorded: (id, isRefused, then) => host.whenRecorded(id, isRefused, then),
     fate: (id, timedOut) => host.fate(id, timedOut),
     gone: () => host.gone,
   };

@@ -5,9 +5,10 @@ import type { Clock } from '../recorder/clock.js';
 import type { HostState, RequestFate } from '../recorder/fate.js';
 import type { ServerRecord } from '../recorder/records.js';
 import { Connection, type ExchangeLimits } from './connection.js';
-import { type CookieJar, setsCookies } from './cookies.js';
+import { type CookieJar, createCookieJar, setsCookies } from './cookies.js';
 import { CycleDraft } from './draft.js';
-import { joinRemote } from './join.js';
+import type { ClientRecord, WireRequest } from './exchange.js';
+import { type JoinContext, joinRemote } from './join.js';
 import { redirectOf } from './redirects.js';
 import { refusalOf } from './refusal.js';
 import { wireRequest } from './wire-request.js';
@@ -18,10 +19,10 @@ export interface ServerSide {
   /** A number for the next request, and the header that tells the host about it. */
   identify(): { readonly id: number; readonly header: readonly [name: string, value: string] };
   /**
-   * The server's record of a request whose response is over; null when none comes.
+   * Gives the server's record of a request whose response is over, at once where it is there; null when none comes.
    * @param isRefused whether the response looks like one that the host never heard of: it is asked then, and not waited for
    */
-  record(id: number, isRefused: boolean): Promise<ServerRecord | null>;
+  whenRecorded(id: number, isRefused: boolean, then: (record: ServerRecord | null) => void): void;
   /** What became of a request that did not finish, and of the app's process. */
   fate(id: number, timedOut: boolean): Promise<RequestFate>;
   /** Whether the process has ended, by itself or because it could not be had back: nothing more can be asked of it. */
@@ -95,39 +96,110 @@ export async function sendRequest(
   identity: RunIdentity,
   options: TraceOptions,
 ): Promise<SentRequest> {
-  const { limits, keepAlive, wallOriginMs } = options;
-  const { index, name } = identity;
-  const maxBodyBytes = options.documentBodyBytes ?? limits.maxBodyBytes;
   const earlier: Promise<TraceDraft>[] = [];
   let hopPlan = plan;
   let place = placeOf(plan, server);
-  for (let hop = 0; ; hop++) {
-    const { origin, url } = place;
-    const identified = server !== null && origin === server.origin ? server.identify() : null;
-    const cookies = jar.header(url, hopPlan.headers);
-    const request = wireRequest(hopPlan, origin, { keepAlive, identification: identified?.header ?? null, cookies });
-    const context = { identity: { name, index, hop, traceId: options.newTraceId() }, wallOriginMs, maxBodyBytes };
-    const client = await connections.to(origin).exchange(request, limits);
+  for (let number = 0; ; number++) {
+    const hop = hopTo(place, hopPlan, number, { server, jar, identity, options });
+    const client = await connections.to(place.origin).exchange(hop.request, options.limits);
     const { headers, outcome, status } = client;
-    if (setsCookies(headers)) await jar.store(url, headers);
+    if (setsCookies(headers)) await jar.store(place.url, headers);
     identity.onAnswer?.(client.body, client.bodyBytes);
-    let draft: Promise<TraceDraft>;
-    if (server === null || identified === null) draft = Promise.resolve(draftOf(joinRemote(request, client, context)));
-    else if (outcome === 'ok')
-      draft = server
-        .record(identified.id, refusalOf(client) !== null)
-        .then((record) => new CycleDraft(request, client, record, WELL, context));
-    else
-      draft = server.fate(identified.id, outcome === 'timeout').then((fate) => new CycleDraft(request, client, fate.record, fate, context));
+    let draft = new Promise<TraceDraft>((resolve, reject) => draftHop(hop, client, resolve, reject));
     if (outcome !== 'ok') await draft;
-    const redirect = options.follow && outcome === 'ok' && status !== null ? redirectOf(hopPlan, url, status, headers) : null;
-    const tooMany = redirect !== null && hop === options.maxRedirects ? stoppedAfter(hop, redirect.url) : null;
+    const redirect = options.follow && outcome === 'ok' && status !== null ? redirectOf(hopPlan, place.url, status, headers) : null;
+    const tooMany = redirect !== null && number === options.maxRedirects ? stoppedAfter(number, redirect.url) : null;
     if (tooMany !== null) draft = draft.then((made) => draftOf({ ...made.trace(), error: tooMany }));
     if (redirect === null || tooMany !== null) return { ok: outcome === 'ok', drafts: draftsOf(earlier, draft) };
     earlier.push(draft);
     hopPlan = redirect.plan;
     place = { url: redirect.url, origin: redirect.url.origin };
   }
+}
+
+/** What becomes of a request of which nothing more is to be done than to count it. */
+export interface Firing {
+  /** The response is over, in this very turn: the next one may be sent. */
+  answered(ok: boolean): void;
+  /** The draft is there, at once or later. */
+  drafted(drafts: readonly TraceDraft[]): void;
+  failed(error: unknown): void;
+}
+
+/**
+ * Sends one request that follows no redirect and whose cookies and body nobody reads: one of very many, whose next is sent
+ * in the turn in which its response ends.
+ */
+export function fireRequest(
+  plan: RequestPlan,
+  server: ServerSide,
+  connections: Connections,
+  identity: RunIdentity,
+  options: TraceOptions,
+  { answered, drafted, failed }: Firing,
+): void {
+  const place = placeOf(plan, server);
+  const hop = hopTo(place, plan, 0, { server, jar: EMPTY_JAR, identity, options });
+  connections.to(place.origin).start(hop.request, options.limits, (client) => {
+    // What is thrown here would be undici's to catch.
+    try {
+      answered(client.outcome === 'ok');
+      draftHop(hop, client, (draft) => drafted([draft]), failed);
+    } catch (error) {
+      failed(error);
+    }
+  });
+}
+
+const EMPTY_JAR = createCookieJar();
+
+/** A request to be sent, and what its draft takes from it. */
+interface Hop {
+  readonly request: WireRequest;
+  readonly context: JoinContext;
+  readonly server: ServerSide | null;
+  /** The number by which the server knows it; null where the request goes elsewhere. */
+  readonly id: number | null;
+}
+
+interface Surroundings {
+  readonly server: ServerSide | null;
+  readonly jar: CookieJar;
+  readonly identity: RunIdentity;
+  readonly options: TraceOptions;
+}
+
+function hopTo({ origin, url }: Place, plan: RequestPlan, hop: number, { identity, jar, options, server }: Surroundings): Hop {
+  const { keepAlive, limits, wallOriginMs } = options;
+  const identified = server !== null && origin === server.origin ? server.identify() : null;
+  const cookies = jar.header(url, plan.headers);
+  return {
+    request: wireRequest(plan, origin, { keepAlive, identification: identified?.header ?? null, cookies }),
+    context: {
+      identity: { name: identity.name, index: identity.index, hop, traceId: options.newTraceId() },
+      wallOriginMs,
+      maxBodyBytes: options.documentBodyBytes ?? limits.maxBodyBytes,
+    },
+    server,
+    id: identified?.id ?? null,
+  };
+}
+
+/** Gives the draft of a hop that is over: at once where the host's record has come, and once it comes otherwise. */
+function draftHop(
+  { context, id, request, server }: Hop,
+  client: ClientRecord,
+  then: (draft: TraceDraft) => void,
+  failed: (error: unknown) => void,
+): void {
+  if (server === null || id === null) then(draftOf(joinRemote(request, client, context)));
+  else if (client.outcome === 'ok')
+    server.whenRecorded(id, refusalOf(client) !== null, (record) => then(new CycleDraft(request, client, record, WELL, context)));
+  else
+    server
+      .fate(id, client.outcome === 'timeout')
+      .then((fate) => then(new CycleDraft(request, client, fate.record, fate, context)))
+      .catch(failed);
 }
 
 interface Place {

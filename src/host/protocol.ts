@@ -63,3 +63,8 @@ export type FromHost =
 
 /** An exception of the app's that reached the process. */
 export type SentFault = RecordedError;
+
+/** What an answer to `running` is waited for by: several requests may be asked after at once. */
+export function runningKey(id: number): string {
+  return `running ${id}`;
+}

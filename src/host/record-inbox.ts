@@ -48,12 +48,12 @@ export class RecordInbox {
   }
 
   /**
-   * Settles with the record of a request once it comes, with what there is of it when no more can come, and with null
-   * when it takes too long.
+   * Gives the record of a request once it comes, what there is of it when no more can come, and null when it takes too
+   * long.
    */
-  wait(id: number): Promise<ServerRecord | null> {
+  wait(id: number, resolve: Waiter['resolve']): void {
     if (this.timer === null) this.watch(Patience.recordMs);
-    return new Promise((resolve) => this.waiting.set(id, { resolve, untilMs: performance.now() + Patience.recordMs }));
+    this.waiting.set(id, { resolve, untilMs: performance.now() + Patience.recordMs });
   }
 
   /** No more can come. */

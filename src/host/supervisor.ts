@@ -17,7 +17,7 @@ import { describeDeath, faultAndPlace, type HostExit, type HostFault, type Leavi
 import { Guard } from './guard.js';
 import { Patience } from './patience.js';
 import { killGroup } from './process-group.js';
-import type { FromHost, Hrtime, ToHost } from './protocol.js';
+import { type FromHost, type Hrtime, runningKey, type ToHost } from './protocol.js';
 import { RecordInbox } from './record-inbox.js';
 import { receivedError } from './sent-error.js';
 import { CHANNEL_FD, type HostProcess } from './spawn.js';
@@ -109,15 +109,22 @@ export class AppHost {
     return answer.type === 'routes' ? answer.rows : [];
   }
 
-  /** The record of a request whose response is over; null when the host ended or never sent one. */
-  async record(id: number, isRefused = false): Promise<ServerRecord | null> {
+  /** Gives the record of a request whose response is over; null when the host ended or never sent one. */
+  whenRecorded(id: number, isRefused: boolean, then: (record: ServerRecord | null) => void): void {
     const known = this.inbox.take(id);
-    if (known || this.exit) return known;
-    if (isRefused) {
-      const { answered, record } = await this.running(id);
-      if (record?.finished || (answered && record === null)) return record;
-    }
-    return (await this.inbox.wait(id)) ?? this.hush();
+    if (known || this.exit) then(known);
+    else if (isRefused) void this.askFor(id, then);
+    else this.waitFor(id, then);
+  }
+
+  private async askFor(id: number, then: (record: ServerRecord | null) => void): Promise<void> {
+    const { answered, record } = await this.running(id);
+    if (record?.finished || (answered && record === null)) then(record);
+    else this.waitFor(id, then);
+  }
+
+  private waitFor(id: number, then: (record: ServerRecord | null) => void): void {
+    this.inbox.wait(id, (record) => then(record ?? this.hush()));
   }
 
   /** What is known so far of a request that has not ended. A host that is too busy, or ending, does not answer. */
@@ -289,9 +296,4 @@ export class AppHost {
       ...(finding?.frame && { frame: finding.frame }),
     });
   }
-}
-
-/** Several requests may be asked after at once. */
-function runningKey(id: number): string {
-  return `running ${id}`;
 }

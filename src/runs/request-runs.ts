@@ -4,9 +4,9 @@ import { TraceKeeper } from '../analysis/keep.js';
 import { StatsBuilder } from '../analysis/stats.js';
 import type { Judge } from '../analysis/verdict.js';
 import { type CookieJar, createCookieJar } from '../client/cookies.js';
-import { Backlog, repeat } from '../client/repeat.js';
+import { Backlog, promised, repeat, type Share } from '../client/repeat.js';
 import { traceIds } from '../client/trace-ids.js';
-import { type Connections, sendRequest, type TraceOptions } from '../client/trace-request.js';
+import { type Connections, fireRequest, sendRequest, type TraceOptions } from '../client/trace-request.js';
 import { needsBody, needsRef } from '../model/check.js';
 import type { BodyPlan, Plan } from '../model/plan.js';
 import type { Check, Stats } from '../model/report.js';
@@ -133,20 +133,43 @@ export async function traceRuns(plan: Plan, around: RunSurroundings, suite: Suit
   const backlog = new Backlog();
   const follow = ({ ok, run }: StartedRun, then: (run: FinishedRun) => boolean): Promise<boolean> =>
     ok && workers.length > 1 ? backlog.add(run.then(then)) : run.then(then);
+  /** One of many requests that follow each other as fast as they are answered; what is said of the records comes later. */
+  const fire =
+    (host: RunServer, then: (run: FinishedRun) => boolean): Share =>
+    (index, connections, done, failed) => {
+      let goesOn = true;
+      fireRequest(plan.request, host, connections, { name, index }, options, {
+        answered(ok) {
+          backlog.begin();
+          goesOn = ok;
+          if (!ok) return;
+          if (backlog.isFull) backlog.settled().then(() => done(backlog.goOn), failed);
+          else done(backlog.goOn);
+        },
+        drafted(drafts) {
+          backlog.finish(() => then({ drafts, body: NO_BODY }));
+          if (!goesOn) done(backlog.goOn);
+        },
+        failed,
+      });
+    };
+  const fires = server !== null && workers.length > 1 && !readsBody && !plan.follow;
+  const shares = (then: (run: FinishedRun) => boolean, ref: Reference | null): Share => {
+    if (fires && ref === null) return fire(server, then);
+    return promised(async (index, connections) => {
+      const starting = () => startRun(index, connections);
+      return follow(ref ? await ref.around(connections, starting) : await starting(), then);
+    });
+  };
 
-  await repeat(plan.warmups, workers, signal, async (index, connections) =>
-    follow(await startRun(index, connections), ({ drafts }) => {
-      stats?.cold(drafts);
-      return canGoOn(drafts, server);
-    }),
-  );
+  const warmedUp = ({ drafts }: FinishedRun): boolean => {
+    stats?.cold(drafts);
+    return canGoOn(drafts, server);
+  };
+  await repeat(plan.warmups, workers, signal, shares(warmedUp, null));
   await backlog.settled();
   const startNs = clock.nowNs();
-  await repeat(plan.runs, workers, signal, async (index, connections) => {
-    const starting = () => startRun(index, connections);
-    const started = reference ? await reference.around(connections, starting) : await starting();
-    return follow(started, take);
-  });
+  await repeat(plan.runs, workers, signal, shares(take, reference));
   const durationNs = clock.nowNs() - startNs;
   await backlog.settled();
   await reference?.close();

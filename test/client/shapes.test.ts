@@ -30,7 +30,7 @@ beforeAll(async () => {
   server = {
     origin,
     identify: () => ({ id: ++id, header: [CLIENT_HEADER, `${host.token} ${id}`] }),
-    record: (number, isRefused) => host.record(number, isRefused),
+    whenRecorded: (number, isRefused, then) => host.whenRecorded(number, isRefused, then),
     fate: (number, timedOut) => host.fate(number, timedOut),
     gone: () => host.gone,
   };
