@@ -17,6 +17,8 @@ export class StatsBuilder {
   private readonly total: Samples;
   private readonly cpu: Samples;
   private readonly phases = new Map<string, Samples>();
+  /** Those of CYCLE_PHASES, by their place. */
+  private cyclePhases: readonly Samples[] | null = null;
   private readonly spans = new Map<string, { samples: Samples; spans: number }>();
   private readonly counts = new Map<string, { min: number; max: number }>();
   /** What one run had of each; made once and used for all of them. */
@@ -25,6 +27,8 @@ export class StatsBuilder {
   private runs = 0;
   private errors = 0;
   private coldNs: number | null = null;
+  /** Runs that had nothing to count are counted together. */
+  private hadNothing = false;
 
   constructor(warmups: number, newHistogram: NewHistogram) {
     this.warmups = warmups;
@@ -48,9 +52,14 @@ export class StatsBuilder {
   private addFigures(totalNs: number, phasesNs: readonly number[]): void {
     this.runs++;
     this.total.add(totalNs);
-    for (let place = 0; place < phasesNs.length; place++)
-      samplesOf(this.phases, (CYCLE_PHASES[place] as { name: string }).name, this.newHistogram).add(phasesNs[place] as number);
-    this.addSpans(NO_TRACES);
+    this.cyclePhases ??= CYCLE_PHASES.map(({ name }) => samplesOf(this.phases, name, this.newHistogram));
+    for (let place = 0; place < phasesNs.length; place++) (this.cyclePhases[place] as Samples).add(phasesNs[place] as number);
+    this.hadNothing = true;
+  }
+
+  private countNothing(): void {
+    if (this.hadNothing) this.addSpans(NO_TRACES);
+    this.hadNothing = false;
   }
 
   private addTraces(traces: readonly Trace[]): void {
@@ -59,6 +68,7 @@ export class StatsBuilder {
       this.errors++;
       return;
     }
+    this.countNothing();
     this.total.add(traces.reduce((sum, trace) => sum + trace.totalNs, 0));
     const cpuNs = cpuOf(traces);
     if (cpuNs !== null) this.cpu.add(cpuNs);
@@ -69,6 +79,7 @@ export class StatsBuilder {
   /** Null when no run came to its end: there is nothing to give figures of. */
   build(durationNs: number): Stats | null {
     if (this.total.count === 0) return null;
+    this.countNothing();
     const stats = {
       runs: this.runs,
       warmups: this.warmups,

@@ -129,15 +129,18 @@ export function* unpack(batch: RecordBatch): Generator<ServerRecord> {
   const { rows, spans } = batch;
   const extrasByRow = batch.extras.length === 0 ? NO_EXTRAS : new Map(batch.extras.map((extras) => [extras.row, extras]));
   let span = 0;
+  let skips: readonly (string | null)[] = [];
   for (let row = 0, at = 0; at < rows.length; row++, at += Column.width) {
     const extras = extrasByRow.get(row);
     const firstSpan = span;
     while (span * SpanColumn.width < spans.length && spans[span * SpanColumn.width] === row) span++;
     const state = rows[at + Column.state] as number;
+    // Mostly those of the request before.
+    if (row === 0 || !sameSkips(rows, at)) skips = unpackSkips(batch, at + Column.skips);
     yield {
       id: rows[at + Column.id] as number,
       marks: unpackMarks(batch, at + Column.marks),
-      skips: unpackSkips(batch, at + Column.skips),
+      skips,
       failures: extras?.failures ?? NONE,
       unhandled: extras?.unhandled ?? null,
       faults: extras?.faults ?? NONE,
@@ -155,6 +158,14 @@ export function* unpack(batch: RecordBatch): Generator<ServerRecord> {
       usage: extras?.usage ?? null,
     };
   }
+}
+
+/** Whether a row has the skips of the one before. */
+function sameSkips(rows: Float64Array, at: number): boolean {
+  for (let column = at + Column.skips; column < at + Column.width; column++) {
+    if (rows[column] !== rows[column - Column.width]) return false;
+  }
+  return true;
 }
 
 function unpackMarks({ rows }: RecordBatch, at: number): number[] {
