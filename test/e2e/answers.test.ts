@@ -3,7 +3,10 @@ import { type AddressInfo, createServer as createTcpServer, type Socket, type Se
 import path from 'node:path';
 import type { Trace } from '../../src/model/trace.js';
 import { type CliResult, ROOT, runCli, traceJson } from '../helpers/cli.js';
+import { expectNothingLeft } from '../helpers/left-behind.js';
 import { schemaFaults } from '../helpers/schema.js';
+
+expectNothingLeft();
 
 const ANSWERS = path.join(ROOT, 'fixtures/failures/answers.ts');
 const servers: (Server | TcpServer)[] = [];

@@ -1,6 +1,9 @@
 import path from 'node:path';
 import type { Trace } from '../../src/model/trace.js';
 import { ROOT, runCli, traceJson } from '../helpers/cli.js';
+import { expectNothingLeft } from '../helpers/left-behind.js';
+
+expectNothingLeft();
 
 const APP = path.join(ROOT, 'fixtures/concurrency/app.ts');
 

@@ -2,8 +2,11 @@ import path from 'node:path';
 import type { Report } from '../../src/model/report.js';
 import type { Trace } from '../../src/model/trace.js';
 import { type CliResult, ROOT, runCli, traceJson } from '../helpers/cli.js';
+import { expectNothingLeft } from '../helpers/left-behind.js';
 import { isAlive, until } from '../helpers/processes.js';
 import { schemaFaults } from '../helpers/schema.js';
+
+expectNothingLeft();
 
 const FAILURES = path.join(ROOT, 'fixtures/failures');
 const DEATHS = path.join(FAILURES, 'deaths.ts');

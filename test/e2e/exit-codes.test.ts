@@ -3,7 +3,10 @@ import path from 'node:path';
 import type { Report } from '../../src/model/report.js';
 import { makeFolder } from '../cli/plan-of.js';
 import { runCli, startCli } from '../helpers/cli.js';
+import { expectNothingLeft } from '../helpers/left-behind.js';
 import { until } from '../helpers/processes.js';
+
+expectNothingLeft();
 
 const suite = (...requests: string[]) => `app: app.cjs\nrequests:\n${requests.map((each) => `  - {${each}}\n`).join('')}`;
 

@@ -2,7 +2,10 @@ import path from 'node:path';
 import type { Report } from '../../src/model/report.js';
 import type { Trace } from '../../src/model/trace.js';
 import { type CliResult, ROOT, runCli, traceJson } from '../helpers/cli.js';
+import { expectNothingLeft } from '../helpers/left-behind.js';
 import { schemaFaults } from '../helpers/schema.js';
+
+expectNothingLeft();
 
 const FAILURES = path.join(ROOT, 'fixtures/failures');
 const HANGS = path.join(FAILURES, 'hangs.ts');

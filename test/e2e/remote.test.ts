@@ -4,7 +4,10 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import path from 'node:path';
 import { ROOT, traceJson } from '../helpers/cli.js';
+import { expectNothingLeft } from '../helpers/left-behind.js';
 import { schemaFaults } from '../helpers/schema.js';
+
+expectNothingLeft();
 
 const servers: Server[] = [];
 

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Report } from '../../src/model/report.js';
+import { watchedEnv } from './left-behind.js';
 
 export const ROOT = path.resolve(__dirname, '../..');
 export const BIN = path.join(ROOT, 'bin/cycle-trace.js');
@@ -20,17 +21,30 @@ export interface CliOptions {
   readonly stdin?: string | Buffer;
 }
 
-/** Starts the real command with no colour and 80 columns, whatever terminal the tests run in. */
-export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcessWithoutNullStreams {
+/** The environment of a command with no colour and 80 columns, whatever terminal the tests run in. */
+function plainEnv(more: CliOptions['env']): NodeJS.ProcessEnv {
   const { FORCE_COLOR, NO_COLOR, COLUMNS, NODE_OPTIONS, ...inherited } = process.env;
-  return spawn(process.execPath, [BIN, ...args], { cwd: options.cwd ?? ROOT, env: { ...inherited, TERM: 'xterm', ...options.env } });
+  return { ...inherited, TERM: 'xterm', ...watchedEnv(), ...more };
+}
+
+export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [BIN, ...args], { cwd: options.cwd ?? ROOT, env: plainEnv(options.env) });
 }
 
 /** Runs the real command to its end. */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  const child = startCli(args, options);
+  return resultOf(startCli(args, options), options);
+}
+
+/** The same as a shell runs it: `"$@"` in the script is the command. */
+export function runInShell(script: string, args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  const words = ['-c', script, 'sh', process.execPath, BIN, ...args];
+  return resultOf(spawn('/bin/sh', words, { cwd: options.cwd ?? ROOT, env: plainEnv(options.env) }), options);
+}
+
+function resultOf(child: ChildProcessWithoutNullStreams, { stdin = '' }: CliOptions): Promise<CliResult> {
   child.stdin.on('error', () => {});
-  child.stdin.end(options.stdin ?? '');
+  child.stdin.end(stdin);
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {
