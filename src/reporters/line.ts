@@ -45,9 +45,12 @@ export function cutLine(line: Line, width: number): Line {
   return kept;
 }
 
+/** A space at which a line may be broken: not that between a number and its unit. */
+const BREAK = /(?<!\d) | (?!(?:%|[nµm]?s|B|[KMG]iB)(?!\w))/;
+
 /** Text in one style, wrapped to the width; each line after the first is indented by as much as the first's lead. */
 export function wrapInk(lead: Line, text: string, style: Style, width: number): Line[] {
-  return wrapPhrases(lead, text.split(' '), style, width);
+  return wrapPhrases(lead, text.split(BREAK), style, width);
 }
 
 /** The same for phrases, none of which is broken where it fits a line. */

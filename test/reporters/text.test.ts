@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
+import { wrapInk } from '../../src/reporters/line.js';
 import { chunkText, cutStart, cutText, textWidth, wrapWords } from '../../src/reporters/text.js';
 import { visible } from '../../src/reporters/visible.js';
 import { text } from './arbitrary.js';
@@ -100,4 +101,13 @@ describe('breaking', () => {
     expect(textWidth(long)).toBe(100_000 + 1 + 50_000 + 2 * 999);
     expect(chunkText(long, 80).every((chunk) => !/^[\u0301\u200d]/.test(chunk))).toBe(true);
   });
+});
+
+test('a number and its unit stay on one line', () => {
+  const text = 'it took 25.0 % of 18.0 ms and 4 KiB, as 3 spans';
+  for (let width = 8; width < 60; width++) {
+    const lines = wrapInk([], text, 'plain', width).map((line) => line.map((piece) => piece.text).join(''));
+    expect(lines.filter((line) => /^(?:%|ms|KiB)/.test(line))).toEqual([]);
+    expect(lines.join(' ')).toBe(text);
+  }
 });
