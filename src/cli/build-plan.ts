@@ -4,7 +4,7 @@ import { environment } from '../host/environment.js';
 import { type CheckPlan, needsCpu } from '../model/check.js';
 import type { AppPlan, Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
-import { findApp } from './find-app.js';
+import { type FoundApp, findApp } from './find-app.js';
 import { type InputFiles, unreadable } from './input-files.js';
 import type { Item } from './items.js';
 import { type AppOptions, DEFAULT_MAX_REDIRECTS, type TraceOptions } from './options.js';
@@ -49,9 +49,9 @@ export async function buildPlan(
   });
 }
 
-export function buildAppPlan(options: AppOptions, cwd: string): AppPlan {
+export function buildAppPlan(options: AppOptions, cwd: string, found: FoundApp = findApp(options.app, cwd)): AppPlan {
   const envFiles = options.envFile.map((file) => readable(path.resolve(cwd, file), `--env-file ${file}`));
-  return deepFreeze({ ...findApp(options.app, cwd), cwd, envFiles, imports: options.import, nodeArgs: options.nodeArg });
+  return deepFreeze({ ...found, cwd, envFiles, imports: options.import, nodeArgs: options.nodeArg });
 }
 
 /** Parsed before anything runs. The grammar is loaded where there is something to parse. */

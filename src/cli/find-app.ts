@@ -11,11 +11,14 @@ export interface FoundApp {
   readonly exportName: string | null;
 }
 
-/** What `--app` names, else what package.json names, else the first candidate that is there. */
-export function findApp(given: string | undefined, cwd: string): FoundApp {
-  if (given !== undefined) return locate(given, cwd, `--app ${given}`);
+/**
+ * What `--app` names, else what package.json names, else the first candidate that is there.
+ * @param option how messages call what named it: `app:` in a suite.
+ */
+export function findApp(given: string | undefined, cwd: string, option = '--app'): FoundApp {
+  if (given !== undefined) return locate(given, cwd, `${option} ${given}`, option);
   const configured = configuredApp(cwd);
-  if (configured !== null) return locate(configured, cwd, '"cycle-trace".app in package.json');
+  if (configured !== null) return locate(configured, cwd, '"cycle-trace".app in package.json', option);
   const found = CANDIDATES.find((candidate) => isFile(path.join(cwd, candidate)));
   if (found !== undefined) return { file: path.join(cwd, found), exportName: null };
   throw new CycleTraceError(
@@ -26,7 +29,7 @@ export function findApp(given: string | undefined, cwd: string): FoundApp {
 }
 
 /** `file` or `file:export`. A file whose own name holds the colon wins. */
-function locate(named: string, cwd: string, mention: string): FoundApp {
+function locate(named: string, cwd: string, mention: string, option: string): FoundApp {
   const whole = path.resolve(cwd, named);
   if (isFile(whole)) return { file: whole, exportName: null };
   const colon = named.lastIndexOf(':');
@@ -38,16 +41,16 @@ function locate(named: string, cwd: string, mention: string): FoundApp {
       hint: `Write ${named.slice(0, -1)} for the default export.`,
     });
   }
-  throw missing(file, cwd, mention);
+  throw missing(file, cwd, mention, option);
 }
 
-function missing(file: string, cwd: string, mention: string): CycleTraceError {
+function missing(file: string, cwd: string, mention: string, option: string): CycleTraceError {
   const folder = isFolder(file);
   const message = folder ? `${mention} is a folder, not a route module: ${file}` : `${mention} does not exist: looked for ${file}`;
   const near = folder ? inFolder(file) : similar(file);
   const shown = near === null ? null : path.relative(cwd, near).startsWith('..') ? near : path.relative(cwd, near);
   return new CycleTraceError('APP_NOT_FOUND', message, {
-    hint: shown === null ? 'Name a file, relative to where you are: --app src/routes.ts.' : `Did you mean --app ${shown}?`,
+    hint: shown === null ? `Name a file, relative to ${cwd}: ${option} src/routes.ts.` : `Did you mean ${option} ${shown}?`,
   });
 }
 

@@ -114,7 +114,7 @@ function readAggregate(reader: TokenReader, query: Query, scope: CheckScope): Ag
   if (scope.runs < least) {
     throw new CheckFault(
       `p(${value}) of ${scope.runs === 1 ? 'one run' : `${scope.runs} runs`} would be ${value > 50 ? 'the slowest' : 'the fastest'} under another name.`,
-      `Make ${least} runs or more (-n ${least}), or use max or med.`,
+      `Make ${least} runs or more (-n ${least}, runs: ${least} in a suite), or use max or med.`,
       token.from,
       percent.to + 1,
     );

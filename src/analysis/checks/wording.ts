@@ -44,7 +44,8 @@ export function budget(actualNs: number, boundNs: number, ref: { readonly times:
 }
 
 export function tooNoisy(budgetWords: string, lowNs: number, highNs: number, runs: number): string {
-  return `${budgetWords}, but too noisy to judge: ${runs} runs put it between ${formatDuration(lowNs)} and ${formatDuration(highNs)}. Make more runs (-n ${Math.max(20, runs * 4)})`;
+  const more = Math.max(20, runs * 4);
+  return `${budgetWords}, but too noisy to judge: ${runs} runs put it between ${formatDuration(lowNs)} and ${formatDuration(highNs)}. Make more runs (-n ${more}, runs: ${more} in a suite)`;
 }
 
 export function noReference(): string {

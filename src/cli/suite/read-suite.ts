@@ -2,10 +2,11 @@ import path from 'node:path';
 import type { Node } from 'yaml';
 import { parseCheck, parseQuery } from '../../analysis/checks/parse.js';
 import { needsCpu, needsRef } from '../../model/check.js';
-import type { Plan } from '../../model/plan.js';
+import type { AppPlan, Plan } from '../../model/plan.js';
 import type { Capture, SuitePlan, SuiteRequest } from '../../model/suite.js';
 import { isBodyItem } from '../body.js';
 import { buildAppPlan, buildPlan } from '../build-plan.js';
+import { findApp } from '../find-app.js';
 import type { InputFiles } from '../input-files.js';
 import type { Item } from '../items.js';
 import { timeoutMs, wholeNumber } from '../option-values.js';
@@ -13,6 +14,7 @@ import type { CheckOptions, TraceOptions } from '../options.js';
 import type { Env } from '../terminal.js';
 import { typedOptions } from '../typed-options.js';
 import { choose } from './choose.js';
+import { elsewhere } from './elsewhere.js';
 import { itemOf } from './item-of.js';
 import { fillIn, fillInCheck, variablesIn } from './variables.js';
 import { YamlFile } from './yaml.js';
@@ -49,10 +51,7 @@ export async function readSuite(file: string, options: CheckOptions, files: Inpu
   if (nodes.length === 0) throw yaml.fault(requestsNode, 'requests is empty', 'Write at least one: `- request: GET /`.');
   const requests: SuiteRequest[] = [];
   for (const node of nodes) requests.push(await reader.request(node, defaults));
-  const appNode = top.get('app');
-  const findApp = async () => buildAppPlan({ ...typedOptions(options), ...reader.appOption(appNode) }, cwd);
-  // An app that the suite names is told with its place there; one from the command line has none.
-  const app = !reader.usesApp ? null : await (appNode && options.app === undefined ? yaml.asAsync(appNode, findApp) : findApp());
+  const app = !reader.usesApp ? null : await reader.appPlan(top.get('app'));
   return {
     name: file,
     app,
@@ -111,11 +110,13 @@ class SuiteReader {
     }
   }
 
-  appOption(node: Node | undefined): { readonly app?: string } {
-    if (this.given.app !== undefined) return { app: this.given.app };
-    if (!node) return {};
-    // Named from the suite's own folder, so that it is found from wherever the command is run.
-    return { app: path.resolve(this.cwd, path.dirname(this.file), this.yaml.string(node, 'app')) };
+  /** An app that the suite names is looked for from the suite's own folder, wherever the command is run, and told with its place there. */
+  async appPlan(node: Node | undefined): Promise<AppPlan> {
+    const options = typedOptions(this.given);
+    if (!node || this.given.app !== undefined) return buildAppPlan(options, this.cwd);
+    const named = this.yaml.string(node, 'app');
+    const folder = path.resolve(this.cwd, path.dirname(this.file));
+    return this.yaml.asAsync(node, async () => buildAppPlan(options, this.cwd, findApp(named, folder, 'app:')));
   }
 
   settings(fields: ReadonlyMap<string, Node>): Settings {
@@ -148,7 +149,7 @@ class SuiteReader {
 
   async request(node: Node, defaults: Settings): Promise<SuiteRequest> {
     const { yaml } = this;
-    const fields = yaml.fields(node, 'a request', REQUEST_KEYS);
+    const fields = yaml.fields(node, 'a request', REQUEST_KEYS, elsewhere);
     const line = fields.get('request');
     if (!line) throw yaml.fault(node, 'the request says not what to request', 'Write, for example, `request: GET /users`.');
     const words = this.known(yaml.string(line, 'request'), line).trim().split(/\s+/);

@@ -31,16 +31,18 @@ export class YamlFile {
   }
 
   /** The entries of a mapping, whose keys are all known. */
-  fields(node: Node | null, what: string, known: readonly string[]): ReadonlyMap<string, Node> {
+  fields(
+    node: Node | null,
+    what: string,
+    known: readonly string[],
+    hintFor: (key: string) => string | null = () => null,
+  ): ReadonlyMap<string, Node> {
     const entries = this.entries(node, what);
     for (const [name, { key }] of entries) {
       if (known.includes(name)) continue;
       const near = nearest(name, known);
-      throw this.fault(
-        key,
-        `${what} has no ${quote(name)}`,
-        near === null ? `It may have ${oneOf(known).replace(' or ', ' and ')}.` : `Did you mean ${near}?`,
-      );
+      const hint = near === null ? `It may have ${oneOf(known).replace(' or ', ' and ')}.` : `Did you mean ${near}?`;
+      throw this.fault(key, `${what} has no ${quote(name)}`, (near === null ? hintFor(name) : null) ?? hint);
     }
     return new Map([...entries].map(([name, { value }]) => [name, value]));
   }
@@ -48,7 +50,7 @@ export class YamlFile {
   /** The entries of a mapping with any keys. */
   entries(node: Node | null, what: string): ReadonlyMap<string, { readonly key: Node; readonly value: Node }> {
     const map = this.meant(node);
-    if (!isMap(map)) throw this.wrong(node, what, 'a mapping (name: value)');
+    if (!isMap(map)) throw this.wrong(node, what, 'a mapping (name: value)', 'Write each `name: value` on a line of its own.');
     const entries = new Map<string, { key: Node; value: Node }>();
     for (const pair of map.items as Pair<Node, Node | null>[]) {
       const { key, value } = pair;
@@ -61,7 +63,7 @@ export class YamlFile {
 
   list(node: Node, what: string): readonly Node[] {
     const list = this.meant(node);
-    if (!isSeq(list)) throw this.wrong(node, what, 'a list');
+    if (!isSeq(list)) throw this.wrong(node, what, 'a list', 'Write each of it on a line of its own, after "- ".');
     return list.items as Node[];
   }
 
@@ -71,13 +73,14 @@ export class YamlFile {
     if (isScalar(scalar) && typeof scalar.value === 'string') return scalar.value;
     if (isScalar(scalar) && (typeof scalar.value === 'number' || typeof scalar.value === 'boolean'))
       return String(scalar.source ?? scalar.value);
-    throw this.wrong(node, what, 'text');
+    const colon = isMap(scalar) ? 'A ": " makes a mapping of it: set all of it in quotes.' : undefined;
+    throw this.wrong(node, what, 'text', colon);
   }
 
   flag(node: Node, what: string): boolean {
     const scalar = this.meant(node);
     if (isScalar(scalar) && typeof scalar.value === 'boolean') return scalar.value;
-    throw this.wrong(node, what, 'true or false');
+    throw this.wrong(node, what, 'true or false', 'Write it without quotes.');
   }
 
   /** Text that a reader of an option takes; its error is told here, at the place. */
@@ -87,7 +90,8 @@ export class YamlFile {
       return read(text);
     } catch (error) {
       if (!(error instanceof CycleTraceError)) throw error;
-      throw this.fault(node, error.message, error.hint);
+      // An option of the command line is a key here.
+      throw this.fault(node, error.message.replace(/^--/, ''), error.hint);
     }
   }
 
@@ -106,9 +110,9 @@ export class YamlFile {
     return isAlias(node) ? (node.resolve(this.document) ?? null) : node;
   }
 
-  private wrong(node: Node | null, what: string, wanted: string): CycleTraceError {
+  private wrong(node: Node | null, what: string, wanted: string, hint?: string): CycleTraceError {
     const message = `${what} is not ${wanted}`;
-    return node ? this.fault(node, message) : this.errorAt(0, message);
+    return node ? this.fault(node, message, hint) : this.errorAt(0, message, hint);
   }
 
   private at(offset: number): SourceLocation {
