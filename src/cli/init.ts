@@ -11,7 +11,7 @@ import { usageError } from './wording.js';
 const FILE = 'routes.ts';
 
 /** `cycle-trace init`: writes a route module where there is none. Nothing is ever overwritten. */
-export function init({ output, cwd }: Session): number {
+export function init({ output, cwd, env }: Session): number {
   const configured = configuredApp(cwd);
   if (configured !== null) {
     throw usageError(
@@ -31,16 +31,17 @@ export function init({ output, cwd }: Session): number {
   } catch (cause) {
     throw new CycleTraceError('FILE_UNWRITABLE', `Cannot write ${FILE} in ${cwd}: ${fileProblem(cause)}.`, { cause });
   }
-  output.print(NEXT);
+  // Where npx ran this, a shell does not find the command by itself.
+  output.print(nextSteps(env.npm_command === 'exec' ? 'npx cycle-trace' : 'cycle-trace'));
   return ExitCode.pass;
 }
 
-const NEXT = `Wrote ${FILE}: a page, a form, JSON, hooks and an error handler.
+const nextSteps = (command: string): string => `Wrote ${FILE}: a page, a form, JSON, hooks and an error handler.
 
 Next:
-  cycle-trace routes
-  cycle-trace GET /
-  cycle-trace GET /users/1 --explain
-  cycle-trace POST /users --form name=Grace --follow
-  cycle-trace GET /users/9
+  ${command} routes
+  ${command} GET /
+  ${command} GET /users/1 --explain
+  ${command} POST /users --form name=Grace --follow
+  ${command} GET /users/9
 `;

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { CycleTraceError } from '../model/errors.js';
 import { visible, withoutCommands } from '../reporters/visible.js';
@@ -72,7 +73,8 @@ export class Output {
   error(error: CycleTraceError): void {
     const { source, frame, userStack, hint } = error;
     const place = source && ` (${source.file}:${source.line}${source.column === undefined ? '' : `:${source.column}`})`;
-    const named = place && !error.message.includes(`${source.file}:${source.line}`);
+    // Messages name files relative to where the command was run.
+    const named = place && !error.message.includes(`${path.basename(source.file)}:${source.line}`);
     const lines = [`error: ${error.message}${named ? place : ''}`];
     if (frame) lines.push(frame.replace(/^/gm, '  '));
     else if (userStack) lines.push(userStack.replace(/^/gm, '  '));

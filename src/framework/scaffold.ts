@@ -119,6 +119,12 @@ export abstract class Scaffold<Prefix extends string = ''> {
       throw setupError(`${name}() takes a rule as a string, got ${String(rule)}.`, `Write ${name}('/path', view).`);
     if (typeof fn !== 'function')
       throw setupError(`${name}('${rule}') needs a view function, got ${String(fn)}.`, 'The view comes last, after the options.');
+    // One that wants more is of another framework, and would meet undefined at its first request.
+    if (fn.length > 1)
+      throw setupError(
+        `${name}('${rule}') was given a view of ${fn.length} arguments, and a view has one.`,
+        'Write (c) => ...: c.request is the request, and what it returns the response.',
+      );
     if (method !== undefined && 'methods' in options)
       throw setupError("Use the 'route' method to use the 'methods' option.", `Write route('${rule}', { methods: [...] }, view).`);
     this.addRule(rule, method === undefined ? options : { ...options, methods: [method] }, fn, callSite());

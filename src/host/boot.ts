@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { MountedApp, MountPorts } from '../adapters/adapter.js';
 import { ADAPTERS } from '../adapters/index.js';
-import { CycleTraceError } from '../model/errors.js';
 import type { AppPlan } from '../model/plan.js';
 import type { BootStep } from '../model/report.js';
 import { lookForBuiltins } from '../probes/module-watch.js';
@@ -21,7 +20,11 @@ export async function boot(plan: AppPlan, clock: Clock, onStep: (step: string) =
   onStep('load');
   const loaded = await loadModule({ ...plan, packageRoot: __dirname, nowNs: () => clock.nowNs() });
   const adapter = ADAPTERS.find((candidate) => candidate.recognises(loaded.exported));
-  if (!adapter) throw unknownExport(plan, loaded.exported);
+  if (!adapter) {
+    const { unknownExport } = await import('./unknown-export.js');
+    const accepted = ADAPTERS.map(({ accepts }) => accepts);
+    throw unknownExport(plan, loaded.exported, accepted);
+  }
   onStep('setup');
   const startNs = clock.nowNs();
   let app: MountedApp;
@@ -33,19 +36,11 @@ export async function boot(plan: AppPlan, clock: Clock, onStep: (step: string) =
       mentions: loaded.mentions,
     });
   } catch (error) {
-    throw userError('APP_SETUP_FAILED', error, plan.file);
+    const { habitHint, otherApp } = await import('./unknown-export.js');
+    // An Express app is a function, as a route module may be: it threw at what it was called with.
+    throw otherApp(plan, loaded.exported) ?? userError('APP_SETUP_FAILED', error, plan.file, habitHint(error));
   }
   lookForBuiltins();
   const setup = { name: 'setup', startNs, durationNs: clock.nowNs() - startNs };
   return { app, adapter: adapter.name, steps: [...loaded.steps, setup] };
-}
-
-function unknownExport(plan: AppPlan, exported: unknown): CycleTraceError {
-  const where = `${path.relative(plan.cwd, plan.file) || plan.file}${plan.exportName === null ? '' : `:${plan.exportName}`}`;
-  const seen =
-    exported === null ? 'null' : Array.isArray(exported) ? 'an array' : typeof exported === 'object' ? 'an object' : `a ${typeof exported}`;
-  return new CycleTraceError('APP_INVALID', `${where} exports ${exported === undefined ? 'nothing' : seen} where an app is expected`, {
-    hint: `Export ${ADAPTERS.map((adapter) => adapter.accepts).join(', or ')}.`,
-    source: { file: plan.file, line: 1 },
-  });
 }

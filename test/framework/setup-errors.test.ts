@@ -47,6 +47,15 @@ describe('a mistake in the setup', () => {
       (app) => app.get('/', untyped<object>({ methods: ['POST'] }), view),
       "Use the 'route' method to use the 'methods' option.",
     ],
+    [
+      'a view of Express',
+      (app) =>
+        app.get(
+          '/',
+          untyped<typeof view>((_req: unknown, _res: unknown) => 'ok'),
+        ),
+      'a view of 2 arguments, and a view has one',
+    ],
     ['no view', (app) => app.get('/', untyped<typeof view>(undefined)), "get('/') needs a view function, got undefined."],
     ['a hook that is no function', (app) => app.beforeRequest(untyped<() => void>('x')), 'beforeRequest() takes a function, got x.'],
     [

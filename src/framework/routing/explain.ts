@@ -33,8 +33,13 @@ function written(part: Part): string {
 }
 
 function differs(part: Part, text: string, place: number): string {
-  if (part.text !== null)
-    return part.text === '' ? `the path goes on with ${quoted(text)}` : `static text ${quoted(part.text)} != ${quoted(text)}`;
+  if (part.text === '') return `the path goes on with ${quoted(text)}`;
+  if (part.text !== null) {
+    // As Express writes it.
+    const variable = /^:(\w+)$/.exec(part.text)?.[1];
+    const advice = variable === undefined ? '' : `; a variable is written <${variable}>`;
+    return `static text ${quoted(part.text)} != ${quoted(text)}${advice}`;
+  }
   const [only, ...others] = part.pieces;
   const where = part.final ? quoted(text) : `segment ${place} ${quoted(text)}`;
   if (only !== undefined && only.variable !== null && others.length === 0) return `${where} is not ${only.converter.noun}`;

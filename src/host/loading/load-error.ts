@@ -24,11 +24,14 @@ export function setScene(next: Scene): void {
   scene = next;
 }
 
-/** Says what went wrong in the user's own files: file, line, column and the lines around it. `entry` is the route module. */
-export function userError(code: ErrorCode, error: unknown, entry: string): CycleTraceError {
+/**
+ * Says what went wrong in the user's own files: file, line, column and the lines around it. `entry` is the route module.
+ * @param hint how to mend what was thrown, where somebody knows; null for the code's own
+ */
+export function userError(code: ErrorCode, error: unknown, entry: string, hint: string | null = null): CycleTraceError {
   if (error instanceof CycleTraceError) return framed(error);
   try {
-    return diagnosed(code, error, entry);
+    return diagnosed(code, error, entry, hint);
   } catch {
     // What was thrown has getters or a proxy that throw in their turn.
     return new CycleTraceError(code, `${nameOf(entry)} threw something that cannot be read ${WHILE[code] ?? WHILE_LOADED}`, {
@@ -40,7 +43,7 @@ export function userError(code: ErrorCode, error: unknown, entry: string): Cycle
 const WHILE_LOADED = 'while it was loaded';
 const WHILE: { readonly [code in ErrorCode]?: string } = { APP_SETUP_FAILED: 'while it registered its routes' };
 
-function diagnosed(code: ErrorCode, error: unknown, entry: string): CycleTraceError {
+function diagnosed(code: ErrorCode, error: unknown, entry: string, hint: string | null): CycleTraceError {
   const miss = missOf(error);
   if (miss) return missing(code, miss, error);
   const absent = missingExportOf(error);
@@ -55,10 +58,10 @@ function diagnosed(code: ErrorCode, error: unknown, entry: string): CycleTraceEr
     const details = fault.hint === undefined ? {} : { hint: fault.hint };
     return located(code, `${placeName(fault.source)} does not parse: ${fault.message}`, fault.source, { ...details, cause: error });
   }
-  return thrown(code, error, entry);
+  return thrown(code, error, entry, hint);
 }
 
-function thrown(code: ErrorCode, error: unknown, entry: string): CycleTraceError {
+function thrown(code: ErrorCode, error: unknown, entry: string, hint: string | null): CycleTraceError {
   const doing = WHILE[code] ?? WHILE_LOADED;
   if (!(error instanceof Error) && !looksLikeError(error)) {
     const shown = inspect(error, { depth: 1, breakLength: Number.POSITIVE_INFINITY }).slice(0, 200);
@@ -72,6 +75,7 @@ function thrown(code: ErrorCode, error: unknown, entry: string): CycleTraceError
   const where = source === null ? nameOf(entry) : placeName(source);
   return located(code, `${where} threw ${doing}: ${headOf(error as Error)}`, source, {
     ...(stack === null ? {} : { userStack: stack }),
+    ...(hint === null ? {} : { hint }),
     cause: error,
   });
 }

@@ -22,6 +22,7 @@ test.each<[string, (string | Spec)[], string, string, Record<string, string>]>([
   ],
   ['a bound', ['/i/<int(min=1):n>'], 'GET', '/i/0', { '/i/<int(min=1):n>': 'min=1: 0 is too small' }],
   ['similar text', ['/users', '/orders/all'], 'GET', '/user', { '/users': "static text 'users' != 'user'" }],
+  ['a variable of Express', ['/users/:id'], 'GET', '/users/1', { '/users/:id': "static text ':id' != '1'; a variable is written <id>" }],
   ['a compound', ['/v<int:a>.<int:b>'], 'GET', '/v1.x', { '/v<int:a>.<int:b>': "segment 1 'v1.x' is not like 'v<int:a>.<int:b>'" }],
   ['a path too long', ['/a/b'], 'GET', '/a/b/c/d', { '/a/b': "the path goes on with '/c/d'" }],
   ['a path too short', ['/a/<x>/c'], 'GET', '/a/1', { '/a/<x>/c': "the path ends where the rule goes on with 'c'" }],
