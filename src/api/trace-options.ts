@@ -23,6 +23,11 @@ export interface TraceCallOptions {
   readonly ref?: boolean;
   /** Measure what each phase takes of the app's main thread: `cpuNs`, `gcNs` and `loopDelayNs` of the phases. */
   readonly cpu?: boolean;
+  /**
+   * File, named from `cwd`, for a CPU profile of the requests in V8's format (`.cpuprofile`); the hottest functions are in
+   * `report.profile`, which is not there where no profile could be had: the app's process ended, or its Node has no inspector.
+   */
+  readonly profile?: string;
   /** Bytes of a body kept in the report; 64 KiB when left out. */
   readonly maxBodyBytes?: number;
   /** Secrets stay as they are when false. */

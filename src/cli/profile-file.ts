@@ -22,12 +22,17 @@ export class ProfileFile {
       return exitCode;
     }
     try {
-      writeWhole(this.file, this.text);
+      this.save();
       return exitCode;
     } catch (error) {
       if (!(error instanceof CycleTraceError)) throw error;
       output.error(error);
       return error.exitCode;
     }
+  }
+
+  /** Throws where it cannot be written. Does nothing where there is no profile. */
+  save(): void {
+    if (this.text !== null) writeWhole(this.file, this.text);
   }
 }

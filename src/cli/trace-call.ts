@@ -13,12 +13,20 @@ import { quote, usageError } from './wording.js';
 export async function traceCall(request: string, options: TraceCallOptions): Promise<Report> {
   const plan = await planOf(request, options);
   const kept = new KeptRuns(plan.follow);
+  const profile =
+    options.profile === undefined
+      ? null
+      : new (await import('./profile-file.js')).ProfileFile(options.profile, options.cwd ?? process.cwd());
   const report = await run(plan, {
     host: null,
     onAppOutput: options.onOutput ?? (() => {}),
     signal: options.signal ?? new AbortController().signal,
     kept,
+    onProfile: (text) => {
+      if (profile) profile.text = text;
+    },
   });
+  profile?.save();
   kept.attachTo(report);
   return report;
 }
@@ -42,7 +50,7 @@ async function planOf(request: string, options: TraceCallOptions): Promise<Plan>
 
 /** The options as the command would have read them. */
 function asTyped(options: TraceCallOptions): TraceOptions {
-  const { app, cpu, form, follow, strict } = options;
+  const { app, cpu, form, follow, profile, strict } = options;
   const repeated = (options.runs ?? 1) > 1 || (options.warmup ?? 0) > 0;
   return typedOptions({
     header: Object.entries(options.headers ?? {}).map(([name, value]) => (value === '' ? `${name};` : `${name}: ${value}`)),
@@ -60,6 +68,7 @@ function asTyped(options: TraceCallOptions): TraceOptions {
     ...(options.ref && repeated && { ref: true }),
     ...(strict && { strict }),
     ...(cpu && { cpu }),
+    ...(profile !== undefined && { profile }),
   });
 }
 

@@ -36,6 +36,22 @@ test('sends JSON, headers and items, and hands on what the app writes', () => {
   expect(JSON.parse(printed)).toEqual({ body: { got: { a: [1] }, by: 'me' }, said: ['stdout from the app'] });
 });
 
+test('measures what each phase takes of the thread, and writes a profile', () => {
+  const printed = runScript(`
+    const { traces, profile } = await api.trace('GET /', { cpu: true, profile: 'app.cpuprofile' });
+    const { nodes, samples } = JSON.parse(require('node:fs').readFileSync('app.cpuprofile', 'utf8'));
+    const code = await api.trace('GET /', { profile: 'no/where' }).catch((error) => error.code);
+    const view = traces[0].phases.find(({ name }) => name === 'view');
+    console.log(JSON.stringify({ loop: typeof view.loopDelayNs, profile, nodes: nodes.length, samples: samples.length, code }));`);
+  expect(JSON.parse(printed)).toEqual({
+    loop: 'number',
+    profile: { durationNs: expect.any(Number), hottest: expect.any(Array) },
+    nodes: expect.any(Number),
+    samples: expect.any(Number),
+    code: 'FILE_UNWRITABLE',
+  });
+});
+
 test('rejects, by name, what could not be requested, and leaves the process be', () => {
   const printed = runScript(`
     for (const [request, options] of [['GET /', { app: 'nope.ts' }], ['GET / x', {}], ['GET /', { expect: ['statuss == 1'] }], ['GET /', { runs: 0 }], ['POST /echo', { json: 1, items: ['a=b'] }]])

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import Ajv from 'ajv';
 import { ROOT, runCli, traceJson } from '../helpers/cli.js';
 import { schemaFaults } from '../helpers/schema.js';
 
@@ -12,6 +13,43 @@ beforeEach(() => {
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** https://chromedevtools.github.io/devtools-protocol/v8/Profiler/#type-Profile, which is what Chrome's DevTools read. */
+const integer = { type: 'integer' };
+const object = (properties: Record<string, object>, required: readonly string[]) => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
+});
+const CALL_FRAME = object(
+  { functionName: { type: 'string' }, scriptId: { type: 'string' }, url: { type: 'string' }, lineNumber: integer, columnNumber: integer },
+  ['functionName', 'scriptId', 'url', 'lineNumber', 'columnNumber'],
+);
+const POSITION_TICK = object({ line: integer, ticks: integer }, ['line', 'ticks']);
+const NODE = object(
+  {
+    id: integer,
+    callFrame: CALL_FRAME,
+    hitCount: integer,
+    children: { type: 'array', items: integer },
+    deoptReason: { type: 'string' },
+    positionTicks: { type: 'array', items: POSITION_TICK },
+  },
+  ['id', 'callFrame'],
+);
+const isProfile = new Ajv().compile(
+  object(
+    {
+      nodes: { type: 'array', items: NODE, minItems: 1 },
+      startTime: { type: 'number' },
+      endTime: { type: 'number' },
+      samples: { type: 'array', items: integer, minItems: 1 },
+      timeDeltas: { type: 'array', items: integer },
+    },
+    ['nodes', 'startTime', 'endTime', 'samples', 'timeDeltas'],
+  ),
+);
 
 interface CpuProfile {
   readonly nodes: readonly { readonly id: number; readonly callFrame: { readonly functionName: string; readonly url: string } }[];
@@ -42,6 +80,20 @@ describe('--profile', () => {
     expect(names).not.toContain('routes');
     expect(samples).toHaveLength(timeDeltas.length);
     expect(endTime).toBeGreaterThan(startTime);
+  });
+
+  it('is what the protocol says of a profile, each sample at a node of one tree', async () => {
+    const file = path.join(folder, 'app.cpuprofile');
+    await runCli(['GET', '/burn', '--app', APP, '--profile', file, '-n', '3']);
+    const profile = JSON.parse(readFileSync(file, 'utf8')) as CpuProfile & { nodes: { children?: number[] }[] };
+    isProfile(profile);
+    expect(isProfile.errors).toBeNull();
+    const ids = profile.nodes.map(({ id }) => id);
+    const children = profile.nodes.flatMap((node) => (node as { children?: number[] }).children ?? []);
+    expect(new Set(ids).size).toBe(ids.length);
+    // One root, of which all the others come.
+    expect([...children].sort((a, b) => a - b)).toEqual(ids.filter((id) => id !== profile.nodes[0]!.id).sort((a, b) => a - b));
+    for (const id of new Set(profile.samples)) expect(ids).toContain(id);
   });
 
   it('names them under the table', async () => {
