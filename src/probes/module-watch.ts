@@ -38,6 +38,16 @@ export function sawBuiltin(url: string): void {
   patch(process.getBuiltinModule(url));
 }
 
+let loads = 0;
+
+/** For the same hooks: an ES module has been read. */
+export function sawLoad(): void {
+  loads++;
+}
+
+/** How many those hooks have seen so far; 0 for ever where there are none. */
+export const loadsSoFar = (): number => loads;
+
 /** For a Node without such hooks, once the app is loaded. */
 export function lookForBuiltins(): void {
   const { moduleLoadList = [] } = process as { moduleLoadList?: readonly string[] };

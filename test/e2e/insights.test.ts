@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { INSIGHTS } from '../../src/analysis/insights/index.js';
+import { registerHooks } from '../../src/host/loading/hooks-in-thread.js';
 import type { Insight, Report } from '../../src/model/report.js';
 import { makeFolder } from '../cli/plan-of.js';
 import { ROOT, runCli, traceJson } from '../helpers/cli.js';
@@ -93,7 +94,7 @@ const CASES: Readonly<Record<string, Case>> = {
     speaks: '/lazy',
     found: { message: expect.stringMatching(/^\d+ % of the request went into loading modules$/), phase: 'view' },
     spans: 1,
-    silent: ['/slow-first'],
+    silent: ['/slow-first', '/imported-before'],
   },
   'uncompressed-body': {
     speaks: '/books',
@@ -183,6 +184,23 @@ describe('all of them', () => {
     codes.delete(BY_TIME);
     expect([...codes]).toEqual([]);
   });
+});
+
+it('tells of an ES module that a request imports, once, where Node has hooks in the thread', async () => {
+  const { report } = await traceJson(['GET', '/lazy-import', '-n', '2', '--app', APP], { env });
+  expect(schemaFaults(report)).toEqual([]);
+  const loads = report.traces.map(({ spans }) => spans.filter(({ name }) => name.startsWith('load ')));
+  const calls = report.traces.map(({ spans }) => spans.filter(({ kind }) => kind === 'http').map(({ parentId }) => parentId));
+  // What is asked for meanwhile is not part of the loading.
+  expect(calls).toEqual([[null], [null]]);
+  if (registerHooks === null) expect(loads).toEqual([[], []]);
+  else {
+    expect(loads).toEqual([
+      [expect.objectContaining({ name: 'load slow-module.mjs', phase: 'view', source: expect.objectContaining({ file: APP }) })],
+      [],
+    ]);
+    expect(report.insights.map(({ code }) => code)).toContain('lazy-loading');
+  }
 });
 
 it('compares calls by their headers too, and keeps none of them', async () => {

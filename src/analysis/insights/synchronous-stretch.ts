@@ -1,4 +1,4 @@
-import { LOADED_MODULE, type Phase, type Trace } from '../../model/trace.js';
+import { LOADED_MODULE, type Phase, type Span, type Trace } from '../../model/trace.js';
 import { formatDuration } from '../../model/units.js';
 import { coveredNs, type Found, type InsightFinder } from './insight.js';
 
@@ -9,10 +9,11 @@ const LONG_NS = 50e6;
 export const synchronousStretch: InsightFinder = {
   code: 'synchronous-stretch',
   find({ phases, route, spans, synchronousNs }: Trace): Found[] {
-    // What went into loading modules is an insight of its own.
-    const heldNs = (synchronousNs ?? 0) - coveredNs(spans.filter(({ attributes }) => LOADED_MODULE in attributes));
     const fromNs = phases.find(({ name }) => name === 'route')?.startNs;
-    if (heldNs < LONG_NS || fromNs === undefined) return [];
+    if (fromNs === undefined || synchronousNs === null) return [];
+    // What went into loading modules is an insight of its own.
+    const heldNs = synchronousNs - coveredNs(loadsUntil(spans, fromNs + synchronousNs));
+    if (heldNs < LONG_NS) return [];
     const share = ({ durationNs, startNs }: Pick<Phase, 'durationNs' | 'startNs'>) =>
       Math.max(0, Math.min(startNs + durationNs, fromNs + heldNs) - startNs);
     const [longest] = [...phases].filter(({ side }) => side === 'server').sort((a, b) => share(b) - share(a));
@@ -35,3 +36,10 @@ export const synchronousStretch: InsightFinder = {
     ];
   },
 };
+
+/** What was loaded up to then: an import goes on behind an await. */
+function loadsUntil(spans: readonly Span[], endNs: number): Span[] {
+  return spans
+    .filter(({ attributes, startNs }) => LOADED_MODULE in attributes && startNs < endNs)
+    .map((span) => ({ ...span, durationNs: Math.min(span.durationNs, endNs - span.startNs) }));
+}

@@ -1,5 +1,5 @@
 import module, { type LoadFnOutput, type LoadHookContext } from 'node:module';
-import { sawBuiltin } from '../../probes/module-watch.js';
+import { sawBuiltin, sawLoad } from '../../probes/module-watch.js';
 import { compileRequired } from './commonjs-hooks.js';
 import { filePathOf, isTranspiled } from './file-kinds.js';
 import type { ImportWatch } from './import-watch.js';
@@ -67,7 +67,9 @@ export function installInThread(
       const own = compiled(url, context);
       const result = own ? { ...own, shortCircuit: true } : nextLoad(url, context);
       watch.loaded(url, result.format, startNs);
-      if (result.format !== 'module' || !result.source) return result;
+      if (result.format !== 'module') return result;
+      sawLoad();
+      if (!result.source) return result;
       return { ...result, source: watch.marked(textOf(result.source), url) };
     },
   });
