@@ -41,7 +41,7 @@ it('a thousand requests of which fifty are on their way at a time never mix', as
   expect(new Set(bodies.map(({ n }) => n)).size).toBe(1000);
   // They did take turns.
   expect(Math.max(...bodies.map(({ most }) => most))).toBeGreaterThan(10);
-}, 120_000);
+});
 
 it('a view that would answer after its client has gone is a timeout, in the phase in which it was', async () => {
   const { report, result } = await traceJson(['GET', '/slow', '--timeout', '4s', '--app', APP]);

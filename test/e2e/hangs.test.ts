@@ -134,7 +134,7 @@ describe('a boot that does not end', () => {
   });
 
   it('is told of the module that waits, and of none that waits for it', async () => {
-    const { exitCode, stderr } = await runCli(['GET', '/', '--app', path.join(FAILURES, 'hangs-in-dependency.mts'), '--timeout', '1500ms']);
+    const { exitCode, stderr } = await runCli(['GET', '/', '--app', path.join(FAILURES, 'hangs-in-dependency.mts'), '--timeout', LIMIT]);
     expect(exitCode).toBe(3);
     expect(stderr).toContain(`still waits at ${path.join(FAILURES, 'hangs-at-import.mts')}:5`);
   });

@@ -9,7 +9,7 @@ let folder = '';
 
 beforeAll(async () => {
   folder = await installPacked();
-}, 300_000);
+}, 600_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -51,14 +51,14 @@ describe('in CI, after `npm ci` from the lockfile', () => {
     expect(stdout).toMatch(/^::notice title=cycle-trace::2 of 2 passed/m);
     expect(summary).toMatch(/^### smoke\.yaml: pass\n/);
     expect(readFileSync(inUser('cycle-trace.xml'), 'utf8')).toContain('tests="2" failures="0"');
-  }, 120_000);
+  }, 600_000);
 
   test("the page's job for GitLab passes", () => {
     rmSync(inUser('cycle-trace.xml'), { force: true });
     const { status, stdout } = jobOfGitlab().run(inUser());
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('GET /') });
     expect(readFileSync(inUser('cycle-trace.xml'), 'utf8')).toContain('tests="2" failures="0"');
-  }, 120_000);
+  }, 600_000);
 });
 
 describe.each(NODES)('on Node %s', (_version, node) => {

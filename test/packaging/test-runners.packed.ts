@@ -35,7 +35,7 @@ const FILES: Readonly<Record<string, string>> = {
   'jest/module.test.mjs': `import { trace } from 'cycle-trace';\nimport 'cycle-trace/jest';${BODY}`,
   'jest/no-globals.test.js': `const { expect, test } = require('@jest/globals');\nconst { trace } = require('cycle-trace');\nrequire('cycle-trace/jest');${BODY}`,
   'vitest/module.vitest.mjs': `import { trace } from 'cycle-trace';\nimport 'cycle-trace/jest';\nimport { expect, test } from 'vitest';${BODY}`,
-  'vitest.config.mjs': "export default { test: { include: ['vitest/*.vitest.mjs'] } };",
+  'vitest.config.mjs': "export default { test: { include: ['vitest/*.vitest.mjs'], testTimeout: 120_000 } };",
   'types/jest.ts': `import 'cycle-trace/jest';\nimport { trace } from 'cycle-trace';\n`,
   'types/jest.mts': `import 'cycle-trace/jest';\nimport { trace } from 'cycle-trace';\n`,
   'types/globals.ts': `import { expect, test } from '@jest/globals';\nimport 'cycle-trace/jest';\nimport { trace } from 'cycle-trace';\n`,
@@ -62,7 +62,7 @@ beforeAll(async () => {
   for (const name of ['@types/node', 'undici-types']) {
     cpSync(path.join(ROOT, 'node_modules', name), inUser('node_modules', name), { recursive: true });
   }
-}, 300_000);
+}, 600_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -77,7 +77,7 @@ function expectToTell(output: string): void {
 
 describe.each(NODES)('on Node %s', (_version, node) => {
   const jest = (file: string, more = {}) =>
-    run(node, [inUser('node_modules/jest/bin/jest.js'), '--ci', '--testMatch', `**/jest/${file}`], inUser(), more);
+    run(node, [inUser('node_modules/jest/bin/jest.js'), '--ci', '--testTimeout=120000', '--testMatch', `**/jest/${file}`], inUser(), more);
 
   test.each([
     ['commonjs.test.js', {}],

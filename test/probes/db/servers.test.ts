@@ -3,14 +3,13 @@ import { traceJson } from '../../helpers/cli.js';
 import { type DatabaseServer, hasServer, startMariadb, startPostgres, startRedis } from '../../helpers/databases.js';
 import { Database, queriesOf, textsOf, waitsIn } from '../../helpers/queries.js';
 
-const START_MS = 120_000;
 const SECRET = 'secret-0123456789';
 
 function onServer(start: () => Promise<DatabaseServer>, variable: string): () => Readonly<Record<string, string>> {
   let server: DatabaseServer | null = null;
   beforeAll(async () => {
     server = await start();
-  }, START_MS);
+  });
   afterAll(() => server?.stop());
   return () => ({ [variable]: String(server?.port) });
 }
