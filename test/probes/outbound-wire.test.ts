@@ -46,7 +46,36 @@ describe('the wire inside of a call', () => {
   });
 });
 
+describe('calls over TLS', () => {
+  it('have the handshake beside the connection, once', async () => {
+    const { trace, calls } = await get('/secure');
+    expect(calls.map((call) => namesOf(wireOf(trace, call)))).toEqual([
+      ['dns', 'connect', 'tls', 'wait', 'download'],
+      ['wait', 'download'],
+    ]);
+    for (const call of calls) {
+      expect(call).toMatchObject({ status: 'ok', attributes: { 'http.response.status_code': 200, 'server.address': 'localhost' } });
+      expect(call.name).toMatch(/^GET https:/);
+      for (const part of wireOf(trace, call)) expect(endOf(part)).toBeLessThanOrEqual(endOf(call));
+    }
+  });
+
+  it('to a server that is not trusted are errors', async () => {
+    const { trace, calls } = await get('/mistrusted');
+    expect(calls).toMatchObject([{ status: 'error', attributes: { 'error.type': trace.response?.body } }]);
+  });
+});
+
 describe('calls', () => {
+  it('that are tried again are one for each time', async () => {
+    const { calls } = await get('/retried');
+    expect(calls.map(({ status, attributes }) => [status, attributes['error.type'], attributes['http.response.status_code']])).toEqual([
+      ['error', 'ECONNREFUSED', undefined],
+      ['error', 'ECONNREFUSED', undefined],
+      ['ok', undefined, 200],
+    ]);
+  });
+
   it('by undici itself have their line, method and size', async () => {
     const { calls } = await get('/undici');
     expect(calls.map(({ name }) => name.split(' ')[0])).toEqual(['POST', 'GET']);
