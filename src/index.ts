@@ -98,6 +98,7 @@ export {
   UnsupportedMediaType,
   ValidationError,
 } from './framework/index.js';
+export type { CycleTraceError, ErrorCode } from './model/errors.js';
 export type { Check, Insight, Report, Stats, Summary, Verdict } from './model/report.js';
 export type { Phase, Span, Trace } from './model/trace.js';
 

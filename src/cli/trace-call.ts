@@ -4,6 +4,7 @@ import type { Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
 import { run } from '../run.js';
 import { buildPlan } from './build-plan.js';
+import { checkCallOptions } from './call-options.js';
 import { InputFiles } from './input-files.js';
 import { DEFAULTS, type TraceOptions } from './options.js';
 import { typedOptions } from './typed-options.js';
@@ -32,6 +33,7 @@ export async function traceCall(request: string, options: TraceCallOptions): Pro
 }
 
 async function planOf(request: string, options: TraceCallOptions): Promise<Plan> {
+  checkCallOptions(options);
   const cwd = options.cwd ?? process.cwd();
   const words = request.trim().split(/\s+/);
   if (words.length > 2 || words[0] === '')

@@ -52,6 +52,18 @@ test('measures what each phase takes of the thread, and writes a profile', () =>
   });
 });
 
+test.each([
+  ["{ expects: ['status == 200'] }", 'trace() has no option "expects".', 'Did you mean expect?'],
+  ['{ frobnicate: 1 }', 'trace() has no option "frobnicate".', 'Options are app, cwd'],
+  ["{ expect: 'status == 404' }", 'expect of trace() is a list of texts: got "status == 404".', "expect: ['...']"],
+  ['{ items: [1] }', 'items of trace() is a list of texts: got a list of something else.', "items: ['...']"],
+])('refuses options that would be passed over: %s', (options, message, hint) => {
+  const printed = runScript(
+    `console.log(JSON.stringify(await api.trace('GET /', ${options}).catch(({ code, message, hint }) => ({ code, message, hint }))));`,
+  );
+  expect(JSON.parse(printed)).toEqual({ code: 'USAGE', message, hint: expect.stringContaining(hint) });
+});
+
 test('rejects, by name, what could not be requested, and leaves the process be', () => {
   const printed = runScript(`
     for (const [request, options] of [['GET /', { app: 'nope.ts' }], ['GET / x', {}], ['GET /', { expect: ['statuss == 1'] }], ['GET /', { runs: 0 }], ['POST /echo', { json: 1, items: ['a=b'] }]])
