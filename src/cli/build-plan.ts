@@ -65,9 +65,9 @@ async function buildChecks({ expect, follow, runs }: TraceOptions, remote: boole
 /** A baseline that cannot be compared with is refused before anything runs. */
 async function readBaseline({ baseline: file, anyEnvironment, runs }: TraceOptions, files: InputFiles): Promise<Report | null> {
   if (file === undefined) return null;
-  const { readReport } = await import('./read-report.js');
+  const { readMeasured } = await import('./read-report.js');
   const { BASELINE_RUNS, checkSameMachine } = await import('../analysis/baseline.js');
-  const baseline = await readReport(file, files);
+  const baseline = await readMeasured(file, files);
   if (!anyEnvironment) checkSameMachine(baseline.environment, environment());
   if (baseline.stats !== null && runs < BASELINE_RUNS) {
     throw usageError(

@@ -4,7 +4,7 @@ import { renderDiff } from '../reporters/diff.js';
 import { jsonWithoutCommands } from '../reporters/visible.js';
 import { InputFiles } from './input-files.js';
 import type { DiffOptions } from './options.js';
-import { readReport } from './read-report.js';
+import { readMeasured } from './read-report.js';
 import type { Session } from './session.js';
 import { textContext } from './terminal.js';
 
@@ -12,7 +12,7 @@ import { textContext } from './terminal.js';
 export async function diff(before: string, now: string, options: DiffOptions, session: Session): Promise<number> {
   const { output, env, cwd } = session;
   const files = new InputFiles(cwd, session.stdin);
-  const [base, current] = [await readReport(before, files), await readReport(now, files)];
+  const [base, current] = [await readMeasured(before, files), await readMeasured(now, files)];
   checkSameRequest(base, current);
   if (!options.anyEnvironment) checkSameMachine(base.environment, current.environment);
   const checks = compareWithBaseline(base, current);
@@ -20,6 +20,6 @@ export async function diff(before: string, now: string, options: DiffOptions, se
   else output.print(renderDiff(checks, textContext(options.color, env, output.stdout, cwd)));
   const judge = new Judge();
   // How its requests went is in the verdict of the report itself.
-  if (current.traces.length > 0) judge.addPlain();
+  judge.addPlain();
   return judge.verdict(checks, false, options.strict === true).exitCode;
 }

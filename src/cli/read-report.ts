@@ -34,6 +34,17 @@ export async function readReport(file: string, files: InputFiles): Promise<Repor
   return document as Report;
 }
 
+/** The same of a report to compare with another: one of a run that made no request has nothing to be compared. */
+export async function readMeasured(file: string, files: InputFiles): Promise<Report> {
+  const report = await readReport(file, files);
+  if (report.traces.length > 0) return report;
+  const [why = report.verdict.status] = report.verdict.reasons;
+  const name = file === '@-' ? 'Standard input' : quote(file);
+  throw new CycleTraceError('REPORT_INVALID', `${name} is of a run that made no request (${why}).`, {
+    hint: 'Make another with `--report json=report.json`, and see that it passes.',
+  });
+}
+
 function invalid(file: string, problem: string, hint?: string): CycleTraceError {
   const name = file === '@-' ? 'Standard input' : quote(file);
   return new CycleTraceError('REPORT_INVALID', `${name} is not a report of cycle-trace: ${problem}.`, hint === undefined ? {} : { hint });

@@ -37,6 +37,15 @@ test('a report is judged by an earlier one, and diff shows the same', async () =
 test('what has no meaning is refused', async () => {
   expect((await run('diff', 'a.json')).exitCode).toBe(2);
   expect((await run('diff', 'nowhere.json', 'a.json')).exitCode).toBe(2);
+  await run('GET', '/', '--app', 'nowhere.cjs', '--json', '-o', 'failed.json');
+  for (const compared of [
+    ['diff', 'a.json', 'failed.json'],
+    ['GET', '/', '--app', 'before.cjs', '--baseline', 'failed.json'],
+  ])
+    expect(await run(...compared)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('"failed.json" is of a run that made no request (APP_NOT_FOUND: '),
+    });
   expect((await run('GET', '/items/1', '--app', 'before.cjs', '--any-environment')).exitCode).toBe(2);
 });
 

@@ -1,5 +1,6 @@
-import { type Aggregate, type CheckPlan, QUERY_NAMES, type Query, type QueryName } from '../../model/check.js';
+import { type Aggregate, type CheckPlan, COUNTED, QUERY_NAMES, type Query, type QueryName } from '../../model/check.js';
 import { CycleTraceError } from '../../model/errors.js';
+import { CYCLE_PHASES, REMOTE_PHASES } from '../../model/phases.js';
 import { nearest, oneOf } from '../../model/wording.js';
 import { type PathProblem, readArgument } from './arguments.js';
 import { readPredicate } from './predicates.js';
@@ -57,6 +58,16 @@ async function pathProblemFor(text: string): Promise<PathProblem> {
   return text.includes('jsonpath') ? (await import('./json-path.js')).pathProblem : () => null;
 }
 
+/** What other tools call a query, or one that is named by its argument alone. */
+function queryMeant(word: string, app: boolean): string | null {
+  const phase = (app ? CYCLE_PHASES : REMOTE_PHASES).find(({ name }) => name === word);
+  if (phase !== undefined) return `phase "${word}"`;
+  const counted = COUNTED.find((name) => name === word);
+  if (counted !== undefined) return `count ${counted}`;
+  if (/^(?:time|duration|latency|response_?time)$/i.test(word)) return 'total';
+  return /^(?:code|status_?code)$/i.test(word) ? 'status' : nearest(word, QUERY_NAMES);
+}
+
 function readQuery(reader: TokenReader, text: string, scope: CheckScope, pathProblem: PathProblem): Query {
   const token = reader.next();
   if (token.kind !== 'word' || !Object.hasOwn(QUERIES, token.text)) {
@@ -67,7 +78,7 @@ function readQuery(reader: TokenReader, text: string, scope: CheckScope, pathPro
         token.from,
         token.to,
       );
-    const near = nearest(token.text, QUERY_NAMES);
+    const near = queryMeant(token.text, scope.app);
     const message = token.kind === 'end' ? 'The check is empty.' : `There is no query ${token.text}.`;
     throw new CheckFault(
       message,
