@@ -22,6 +22,11 @@ const FIRST_SLOT = TOKEN_BYTES / 8 + 1;
 const TEXT_AT = (FIRST_SLOT + (1 + REQUESTS) * SLOT_WIDTH) * 8;
 export const BLACK_BOX_BYTES = TEXT_AT + TEXT_BYTES;
 
+interface Latest<T> {
+  what: T;
+  place: number;
+}
+
 /**
  * How far the last requests have come, in one piece of memory outside of the JavaScript heap. It is written with stores
  * alone and never sent: whoever wants to know of a process that is blocked in native code, where no JavaScript can
@@ -32,6 +37,9 @@ export class BlackBox {
   private readonly text: Buffer;
   private textBytes = 1;
   private readonly places = new Map<string | RouteMatch, number>();
+  /** Of each mark, the reason that it was last skipped for, and the route last taken: most requests are like the one before. */
+  private readonly reasons = SERVER_MARKS.map((): Latest<string | null> => ({ what: null, place: 0 }));
+  private readonly lastRoute: Latest<RouteMatch | null> = { what: null, place: 0 };
 
   /** @param token 16 bytes as hex, by which the memory is found; null where nobody will look */
   constructor(token: string | null) {
@@ -58,7 +66,7 @@ export class BlackBox {
   mark(at: number, mark: MarkIndex, ns: number, reason: string | null): void {
     const { numbers } = this;
     numbers[at + Slot.marks + mark] = ns;
-    numbers[at + Slot.skips + mark] = reason === null ? 0 : this.placeOf(reason);
+    numbers[at + Slot.skips + mark] = reason === null ? 0 : this.placeLike(this.reasons[mark] as Latest<string | null>, reason);
     numbers[at + Slot.phase] = mark + 1;
   }
 
@@ -67,7 +75,7 @@ export class BlackBox {
   }
 
   route(at: number, match: RouteMatch): void {
-    this.numbers[at + Slot.route] = this.placeOf(match);
+    this.numbers[at + Slot.route] = this.placeLike(this.lastRoute, match);
   }
 
   open(at: number, handle: SpanHandle, { kind, name }: SpanSubject, parent: SpanHandle, phase: number, startNs: number): void {
@@ -84,6 +92,14 @@ export class BlackBox {
     // Newer ones may have taken its place.
     if (handle + SPANS <= (this.numbers[at + Slot.spanCount] as number)) return;
     this.numbers[at + Slot.spans + (handle % SPANS) * SpanSlot.width + SpanSlot.end] = failed ? -endNs : endNs;
+  }
+
+  private placeLike<T extends string | RouteMatch>(latest: Latest<T | null>, what: T): number {
+    if (latest.what !== what) {
+      latest.place = this.placeOf(what);
+      latest.what = what;
+    }
+    return latest.place;
   }
 
   /** Where the text stands, which is written down the first time that it is met; 0 where there is no room for it. */

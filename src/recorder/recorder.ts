@@ -152,6 +152,7 @@ function pack(records: readonly RequestRecord[], describe: (error: unknown) => R
   for (const record of records) spanCount += record.spans?.length ?? 0;
   const spans = new Float64Array(spanCount * SpanColumn.width);
   let span = 0;
+  let above: RequestRecord['skips'] = null;
   for (const [row, record] of records.entries()) {
     const at = row * Column.width;
     rows[at + Column.id] = record.id;
@@ -159,13 +160,21 @@ function pack(records: readonly RequestRecord[], describe: (error: unknown) => R
     rows[at + Column.finish] = record.finishNs;
     rows[at + Column.returned] = record.returnedNs;
     rows[at + Column.state] = stateOf(record);
-    for (let mark = 0; mark < MARKS; mark++) {
-      rows[at + Column.marks + mark] = record.marks[mark] as number;
-      if (record.skips) rows[at + Column.skips + mark] = reasons.number(record.skips[mark] as string | null);
+    for (let mark = 0; mark < MARKS; mark++) rows[at + Column.marks + mark] = record.marks[mark] as number;
+    if (record.skips !== null) {
+      for (let mark = 0; mark < MARKS; mark++) {
+        const reason = record.skips[mark] as string | null;
+        // Most requests skip as the one above does, whose number need not be looked up.
+        rows[at + Column.skips + mark] =
+          reason === above?.[mark] ? (rows[at - Column.width + Column.skips + mark] as number) : reasons.number(reason);
+      }
     }
-    for (const [index, open] of (record.spans ?? []).entries()) {
-      spans.set([row, subjects.number(open.subject), index + 1, open.parent, open.phase, open.startNs, open.endNs, open.status], span);
-      span += SpanColumn.width;
+    above = record.skips;
+    if (record.spans !== null) {
+      for (const [index, open] of record.spans.entries()) {
+        spans.set([row, subjects.number(open.subject), index + 1, open.parent, open.phase, open.startNs, open.endNs, open.status], span);
+        span += SpanColumn.width;
+      }
     }
     if (record.hasExtras) extras.push(packExtras(row, record, describe));
   }
