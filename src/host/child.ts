@@ -37,6 +37,8 @@ const channel = new Channel<ToHost, FromHost>(new Socket({ fd: CHANNEL_FD, reada
 let warm: ReturnType<typeof mountWarmApp> | null = null;
 const door = new Door(() => (warm ??= mountWarmApp(clock)));
 const server = createServer({ IncomingMessage: door.Message, requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 }, door.receive);
+// Node drops what comes after the first thousand: the identification is the last.
+server.maxHeadersCount = 0;
 const lastWords = new LastWords(
   (message) => channel.sendNow(message, CHANNEL_FD),
   () => recorder?.remains() ?? null,

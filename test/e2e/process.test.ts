@@ -126,6 +126,14 @@ describe("the host's door", () => {
     expect(JSON.stringify(report.traces[0]?.request.headers)).not.toContain('cycle-trace-client');
   });
 
+  it('is open to a request of ours with more headers than Node counts', async () => {
+    const many = Array.from({ length: 1_100 }, (_, n) => `X${n}:1`);
+    const { report } = await traceJson(['GET', '/', ...many], {
+      cwd: makeFolder({ 'app.cjs': "module.exports = (app) => app.get('/', () => 'in');" }),
+    });
+    expect(report.traces[0]?.response).toMatchObject({ status: 200, body: 'in' });
+  });
+
   it.each([
     ['without a body', ['GET', '/', 'X-Mine:seen']],
     ['with a body', ['POST', '/', 'X-Mine:seen', 'a=1']],
