@@ -1,12 +1,13 @@
 import { environment } from '../host/environment.js';
 import type { CycleTraceError } from '../model/errors.js';
+import { placeReason } from '../model/reasons.js';
 import { type Report, SCHEMA_VERSION } from '../model/report.js';
 import { TOOL } from '../model/tool.js';
 
 /** What could not be done as a document: no traces, a verdict that says why. For `--json`, where errors are reports too. */
 export function errorReport(error: CycleTraceError, request: Report['request'] | null): Report {
   const { source } = error;
-  const place = source ? [`at ${source.file}:${source.line}${source.column === undefined ? '' : `:${source.column}`}`] : [];
+  const place = source ? [placeReason(source)] : [];
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: TOOL,

@@ -1,5 +1,5 @@
 import type { Check } from './report.js';
-import type { Trace } from './trace.js';
+import type { SourceLocation, Trace } from './trace.js';
 
 /** How reasons of a verdict begin, so that whoever reads them later knows whose they are. */
 
@@ -32,4 +32,16 @@ export function notMadeReason(names: readonly string[]): string {
 /** Whether it is that, or its like of whole suites, which the checks of those requests tell one by one. */
 export function isNotMadeReason(reason: string): boolean {
   return /(?:^|: )not (?:made|run): /.test(reason);
+}
+
+/** Where an error lies, as a reason after it. */
+export function placeReason({ file, line, column }: SourceLocation): string {
+  return `at ${file}:${line}${column === undefined ? '' : `:${column}`}`;
+}
+
+/** The place that a reason is; null where it is something else. */
+export function placeInReason(reason: string): SourceLocation | null {
+  const [, file, line, column] = /^at (.+?):(\d{1,9})(?::(\d{1,9}))?$/.exec(reason) ?? [];
+  if (file === undefined || Number(line) < 1) return null;
+  return { file, line: Number(line), ...(column !== undefined && { column: Number(column) }) };
 }

@@ -1,4 +1,4 @@
-import { checkReason, isNotMadeReason, traceReason, wasNotMade } from '../model/reasons.js';
+import { checkReason, isNotMadeReason, placeInReason, traceReason, wasNotMade } from '../model/reasons.js';
 import type { Check, Report } from '../model/report.js';
 import type { SourceLocation, Trace } from '../model/trace.js';
 
@@ -93,7 +93,7 @@ function runCase(request: string, { verdict }: Report, reasons: readonly string[
     verdict: verdict.status === 'error' ? 'error' : unsure,
     message: said,
     totalNs: null,
-    source: null,
+    source: reasons.map(placeInReason).find((place) => place !== null) ?? null,
     check: null,
   };
 }

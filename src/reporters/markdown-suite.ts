@@ -1,3 +1,4 @@
+import { wasNotMade } from '../model/reasons.js';
 import type { Report } from '../model/report.js';
 import { formatDuration } from '../model/units.js';
 import { type CaseVerdict, casesOf } from './cases.js';
@@ -23,14 +24,15 @@ export function suiteBlocks(report: Report, context: RenderContext): string[] {
     const worst = WORST_FIRST.find((verdict) => own.some((each) => each.verdict === verdict)) ?? 'pass';
     const time = answered?.totalNs == null ? '' : formatDuration(answered.totalNs);
     const passed = checks.length === 0 ? '' : `${checks.filter(({ verdict }) => verdict === 'pass').length} of ${checks.length}`;
-    return [MARKS[worst], escapeMarkdown(request), escapeMarkdown(answered?.message ?? ''), time, passed];
+    return [MARKS[worst], escapeMarkdown(request), escapeMarkdown(answered?.message ?? 'not made'), time, passed];
   });
   const heading = `### ${escapeMarkdown(report.request.target)}: ${report.verdict.status}`;
   const passing = report.checks.filter(({ verdict }) => verdict === 'pass').length;
   const told = `${plural(requests.length, 'request')} · ${passing} of ${plural(report.checks.length, 'check')} passed`;
   const blocks = [heading, told, table(['', 'Request', 'Answer', 'Time', 'Checks'], ['---', '---', '---', '--:', '--:'], rows)];
   if (requests.length > rows.length) blocks.push(`… ${plural(requests.length - rows.length, 'more request')}`);
-  const failed = report.checks.filter(({ verdict }) => verdict !== 'pass');
+  // Of those that were not made the row above says it, and the reason below.
+  const failed = report.checks.filter((check) => check.verdict !== 'pass' && !wasNotMade(check));
   if (failed.length > 0)
     blocks.push(
       failed

@@ -19,7 +19,7 @@ const SHOWN_FAILURES = 10;
 /** The report in GitHub's Markdown (https://github.github.com/gfm/), for a pull request, an issue or a step summary. */
 export function renderMarkdown(report: Report, context: RenderContext): string {
   const blocks: string[] = [];
-  const ofSuite = report.traces.some(({ name }) => name !== null);
+  const ofSuite = report.traces.some(({ name }) => name !== null) || report.checks.some(({ request }) => request !== null);
   if (ofSuite) {
     blocks.push(...suiteBlocks(report, context));
     // Of many requests, those that did not go well.

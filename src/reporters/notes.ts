@@ -157,7 +157,8 @@ function checksNote(checks: readonly Check[], context: RenderContext): Paragraph
   }
   if (checks.some((check) => check.request !== null)) {
     const passed = checks.filter(({ verdict }) => verdict === 'pass').length;
-    const style = passed === checks.length ? 'good' : 'bad';
+    const unsure = checks.every(({ verdict }) => verdict === 'pass' || verdict === 'inconclusive');
+    const style = passed === checks.length ? 'good' : unsure ? 'warn' : 'bad';
     lines.push(EMPTY_LINE, [ink(` ${passed} of ${plural(checks.length, 'check')} passed`, style)]);
   }
   return lines;

@@ -96,7 +96,18 @@ test('--bail ends at the first that does not pass, and --filter keeps what the c
 
 test('the requests that --bail leaves out are told in every report, and are no failures of their own', async () => {
   const suite = SMOKE.replace('status == 201', 'status == 200');
-  const forms = ['--report', 'junit=r.xml', '--report', 'tap=r.tap', '--report', 'github=r.txt', '--report', 'table=r.table'];
+  const forms = [
+    '--report',
+    'junit=r.xml',
+    '--report',
+    'tap=r.tap',
+    '--report',
+    'github=r.txt',
+    '--report',
+    'table=r.table',
+    '--report',
+    'markdown=r.md',
+  ];
   const cwd = makeFolder({ 'app.cjs': APP, 'tests/smoke.yaml': suite });
   const { stdout, exitCode } = await runCli(['check', 'tests/smoke.yaml', '--bail', '--json', ...forms], { cwd, env });
   const { checks, verdict } = JSON.parse(stdout) as Report;
@@ -124,6 +135,10 @@ test('the requests that --bail leaves out are told in every report, and are no f
     '::warning title=cycle-trace::not made: show the user, GET /login, who am I',
     '',
   ]);
+  const markdown = read('r.md');
+  expect(markdown).toContain('| ⚠️ | who am I | not made |  | 0 of 1 |');
+  expect(markdown.match(/^- /gm)).toHaveLength(2);
+  expect(markdown).toMatch(/^- \*\*fail\*\*: not made: show the user, GET \/login, who am I$/m);
   const table = read('r.table');
   expect(table).toContain(`
  add a user
@@ -254,6 +269,19 @@ test('reports for CI name the place in the suite', async () => {
   const suite = SMOKE.replace('status == 201', 'status == 200');
   const { stdout } = await check({ 'tests/smoke.yaml': suite }, 'tests/smoke.yaml', '--report', 'github');
   expect(stdout).toBe('::error file=tests/smoke.yaml,line=10,col=14,title=add a user::status == 200: found 201\n');
+});
+
+test('a suite that is refused is annotated where it is wrong', async () => {
+  const { stdout, exitCode } = await check(
+    { 's.yaml': 'requests:\n  - request: GET /\n    expect: [statuss == 200]\n' },
+    's.yaml',
+    '-r',
+    'github',
+  );
+  expect(stdout).toMatch(
+    /^::error file=s\.yaml,line=3,col=14,title=CHECK s\.yaml::runs: CHECK_INVALID: s\.yaml:3:14: There is no query statuss/,
+  );
+  expect(exitCode).toBe(2);
 });
 
 test.each([

@@ -81,6 +81,7 @@ export const WRONG_SUITES: readonly WrongSuite[] = [
   [one("items: ['X:{{env.NOT}}']"), 'the environment has no NOT', 4],
   [one('items: ["f=@missing.txt"]'), 'missing.txt', 3],
   [one('expect: status == 200'), 'expect', 4],
+  [one('expect: [status in [404, 410]]'), 'not YAML', 4, 'in quotes of its own'],
   [one('expect: [status = 200]'), '', 4],
   [one('expect: [stauts == 200]'), '', 4, 'status'],
   [one('expect: [status == ]'), '', 4],

@@ -17,7 +17,12 @@ export class YamlFile {
     this.text = text;
     const document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, uniqueKeys: true });
     const [error] = document.errors;
-    if (error) throw this.errorAt(error.pos[0], `it is not YAML: ${error.message}`);
+    if (error)
+      throw this.errorAt(
+        error.pos[0],
+        `it is not YAML: ${error.message}`,
+        'Set text with ": ", ", ", "#", brackets or quotes in it in quotes of its own, and indent by spaces.',
+      );
     this.document = document;
     this.root = document.contents;
   }
