@@ -25,7 +25,7 @@ const boot = async (folder) => ({
 /** Takes the records as the command would, so that they do not pile up. */
 async function takeRecords(host) {
   host.takenId ??= host.firstId;
-  while (host.takenId < host.lastId) host.spans = (await host.host.record(++host.takenId))?.spans.length;
+  while (host.takenId < host.lastId) host.spans = (await host.record(++host.takenId))?.spans.length;
 }
 
 async function loaded(host, ms) {

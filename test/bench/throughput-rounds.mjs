@@ -28,7 +28,7 @@ let recorded = 0;
 /** Takes the records as the command would, so that they do not pile up. */
 async function takeRecords() {
   while (takenId < traced.lastId) {
-    const record = await traced.host.record(++takenId);
+    const record = await traced.record(++takenId);
     if (!record?.complete || record.marks.some(Number.isNaN) || record.route.endpoint !== 'hello')
       throw new Error(`request ${takenId} has no whole record`);
     recorded++;

@@ -26,13 +26,13 @@ const us = (ns) => `${(ns / 1000).toFixed(1)} µs`;
 async function ownStamps(count) {
   const traced = await bootHost('truth', 'app.mjs');
   pin('load', process.pid);
-  const { clock, firstId, host, identify, port } = traced;
+  const { clock, firstId, host, identify, port, record: recordOf } = traced;
   const header = identify.split(': ');
   const [starts, ends] = [[], []];
   for (let id = firstId + 1; id <= firstId + count; id++) {
     const response = await fetch(`http://127.0.0.1:${port}/busy`, { headers: { [header[0]]: `${header[1]}${id}` } });
     const { start, end } = await response.json();
-    const record = await host.record(id);
+    const record = await recordOf(id);
     const own = (stamp) => Number(BigInt(stamp) - BigInt(clock.originSeconds) * 1_000_000_000n);
     starts.push(own(start) - record.marks[MARK.before]);
     ends.push(record.marks[MARK.view] - own(end));

@@ -18,5 +18,6 @@ export async function bootHost(folder, file, nodeArgs = [], hostEntry = hostFile
   pin('server', pid);
   const plan = { file: path.join(cwd, file), exportName: null, cwd, envFiles: [], imports: [], nodeArgs: [] };
   await host.boot(plan, 10_000, new AbortController().signal);
-  return { host, clock, pid, port: await host.port(), firstId: WARM_ID, identify: `${CLIENT_HEADER}: ${host.token} ` };
+  const record = (id) => new Promise((resolve) => host.whenRecorded(id, false, resolve));
+  return { host, record, clock, pid, port: await host.port(), firstId: WARM_ID, identify: `${CLIENT_HEADER}: ${host.token} ` };
 }
