@@ -31,14 +31,17 @@ export class InputFiles {
     }
   }
 
-  /** The same as text; a file that is not UTF-8 is refused, as its bytes could not be sent unchanged. */
-  async text(file: string, mention: string): Promise<string> {
+  /**
+   * The same as text; a file that is not UTF-8 is refused, as its bytes could not be sent unchanged.
+   * @param hint what to do about one that is read for another end
+   */
+  async text(file: string, mention: string, hint = 'Send bytes as a file part (f@path) or as the whole body (@path).'): Promise<string> {
     const bytes = await this.bytes(file, mention);
     try {
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     } catch (cause) {
       throw new CycleTraceError('FILE_UNREADABLE', `${quote(file)} is not UTF-8 text, in ${quote(mention)}.`, {
-        hint: 'Send bytes as a file part (f@path) or as the whole body (@path).',
+        hint,
         cause,
       });
     }

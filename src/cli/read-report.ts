@@ -7,17 +7,20 @@ import { among, anything, count, either, fields, flag, list, nullable, number, r
 import { firstLine } from './system-errors.js';
 import { quote } from './wording.js';
 
+const SAVE_IT = 'Save a report with `cycle-trace GET / --json -o report.json`.';
+
 /** Reads a saved report, from standard input for `@-`. Whatever does not have a report's shape is refused here, so that no reporter meets it. */
 export async function readReport(file: string, files: InputFiles): Promise<Report> {
-  const contents = await files.text(file === '@-' ? '-' : file === '-' ? './-' : file, file);
+  const contents = await files.text(file === '@-' ? '-' : file === '-' ? './-' : file, file, SAVE_IT);
   let document: unknown;
   try {
-    document = JSON.parse(contents);
+    // Editors and shells put a byte order mark ahead of it.
+    document = JSON.parse(contents.replace(/^\ufeff/, ''));
   } catch (cause) {
     const lines = contents.trimEnd().split('\n');
     const hint =
       lines.length > 1 && lines.every((line) => line.startsWith('{"schemaVersion"'))
-        ? 'This is what --ndjson writes, one trace a line. Save a report with `cycle-trace GET / --json -o report.json`.'
+        ? `This is what --ndjson writes, one trace a line. ${SAVE_IT}`
         : undefined;
     throw invalid(file, `it is not JSON: ${firstLine(cause)}`, hint);
   }
@@ -30,8 +33,17 @@ export async function readReport(file: string, files: InputFiles): Promise<Repor
     );
   }
   const problem = report(document, '');
-  if (problem !== null) throw invalid(file, problem);
-  return document as Report;
+  if (problem === null) return document as Report;
+  const other = otherDocument(document);
+  throw other === null ? invalid(file, problem) : invalid(file, other, SAVE_IT);
+}
+
+/** What a document of our own is that is easily taken for a report; null for none of those. */
+function otherDocument(document: unknown): string | null {
+  if (typeof document !== 'object' || document === null) return null;
+  if ('traceId' in document && 'phases' in document) return 'it is one trace, as --ndjson writes it';
+  if ('routes' in document) return 'it is what routes --json writes';
+  return null;
 }
 
 /** The same of a report to compare with another: one of a run that made no request has nothing to be compared. */

@@ -50,7 +50,7 @@ test.each([
   ['a list', '[]', 'the document is not an object'],
   ['null', 'null', 'the document is not an object'],
   ['of another age', JSON.stringify({ ...aReport(), schemaVersion: '2.0' }), 'its schema is "2.0"'],
-  ['one trace', JSON.stringify(aTrace()), 'tool is missing'],
+  ['one trace', JSON.stringify(aTrace()), 'it is one trace'],
   ['without traces', JSON.stringify({ ...aReport(), traces: undefined }), 'traces is missing'],
   [
     'with a phase of no cycle',

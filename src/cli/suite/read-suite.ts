@@ -39,7 +39,7 @@ const CPU_CHECK = /^\s*cpu\b/;
 
 /** Reads a suite: everything in it is checked, the checks are parsed, and every variable is known, before anything runs. */
 export async function readSuite(file: string, options: CheckOptions, files: InputFiles, cwd: string, env: Env): Promise<SuitePlan> {
-  const yaml = new YamlFile(file, await files.text(file, file));
+  const yaml = new YamlFile(file, await files.text(file, file, 'Save it as UTF-8.'));
   const top = yaml.fields(yaml.root, 'the suite', SUITE_KEYS);
   const requestsNode = top.get('requests');
   if (!requestsNode || !yaml.root)
