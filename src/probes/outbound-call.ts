@@ -69,6 +69,8 @@ export class OutboundCall {
       record.enclosing(),
       site.calledNs ?? this.startNs,
     );
+    // What a client does before it has a request to send: the first `fetch` of a process has Node load its client.
+    if (site.calledNs !== undefined) this.inside('prepare', site.calledNs, this.startNs);
   }
 
   /** Null where no request of ours makes the call: at boot, in a timer of the app's own, or when it cannot be told whose it is. */

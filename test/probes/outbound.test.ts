@@ -16,9 +16,9 @@ const inside = (trace: Trace, parent: Span) => trace.spans.filter((span) => span
 
 describe('calls to other services', () => {
   it.each([
-    ['fetch', '/fetch', 29, '/a'],
-    ['node:http', '/http', 14, '/b'],
-  ])('by %s are spans of the view, with the line that made them and the wire inside', async (_, target, line, asked) => {
+    ['fetch', '/fetch', 29, '/a', ['prepare']],
+    ['node:http', '/http', 14, '/b', []],
+  ])('by %s are spans of the view, with the line that made them and the wire inside', async (_, target, line, asked, before) => {
     const [trace] = (await traces('GET', target)).all as [Trace];
     const [call, ...others] = calls(trace) as [Span];
     expect(others).toEqual([]);
@@ -30,7 +30,7 @@ describe('calls to other services', () => {
       'server.address': '127.0.0.1',
     });
     // The app's own calls may have left a connection open.
-    expect(inside(trace, call).filter((name) => name !== 'connect')).toEqual(['wait', 'download']);
+    expect(inside(trace, call).filter((name) => name !== 'connect')).toEqual([...before, 'wait', 'download']);
     expect(call.durationNs).toBeGreaterThanOrEqual(4e6);
     const view = trace.phases.find((phase) => phase.name === 'view')!;
     expect(call.startNs).toBeGreaterThanOrEqual(view.startNs);
