@@ -4,6 +4,7 @@ import { ROOT, traceJson } from '../helpers/cli.js';
 import { schemaFaults } from '../helpers/schema.js';
 
 const APP = path.join(ROOT, 'fixtures/insights-calls/routes.mjs');
+const IDENTICAL_TO = 'cycle_trace.identical_to';
 const INDEPENDENT_OF = 'cycle_trace.independent_of';
 
 async function report(target: string): Promise<Report> {
@@ -25,6 +26,14 @@ describe.each(['fetch', 'undici', 'http'])('calls by %s, one after another', (cl
     expect(told[0]).toMatchObject({ costNs, savingNs: costNs - Math.max(...durations) });
     expect(told[0]!.remedy).toContain('Promise.all');
     expect(JSON.stringify(traces)).not.toContain('t-70412');
+  });
+
+  it('of which the second is the first again, say so', async () => {
+    const { insights, traces } = await report(`/${client}/after/weather`);
+    const [first, second] = traces[0]!.spans.filter(({ kind }) => kind === 'http');
+    expect(first!.attributes).not.toHaveProperty([IDENTICAL_TO]);
+    expect(second!.attributes[IDENTICAL_TO]).toBe(first!.id);
+    expect(insights.filter(({ code }) => code === 'identical-calls')).toMatchObject([{ spanIds: [first!.id, second!.id] }]);
   });
 
   it.each([
