@@ -4,7 +4,6 @@ import { pathToFileURL } from 'node:url';
 import { CycleTraceError } from '../../model/errors.js';
 import { installCommonJs } from './commonjs-hooks.js';
 import { assertLoadable } from './entry.js';
-import { loadEnvFiles } from './env-files.js';
 import { pickExport } from './exports.js';
 import { isTranspiled } from './file-kinds.js';
 import { installHelpers } from './helpers.js';
@@ -36,7 +35,7 @@ export async function loadModule(request: LoadRequest): Promise<LoadedModule> {
   setScene({ cwd, project: null, files: () => [file] });
   hideFrames(packageRoot);
   assertLoadable(file);
-  loadEnvFiles(request.envFiles, cwd);
+  if (request.envFiles.length > 0) (await import('./env-files.js')).loadEnvFiles(request.envFiles, cwd);
 
   const watch = new ImportWatch(file, packageRoot, request.nowNs);
   loading = watch;
