@@ -5,11 +5,9 @@
 export const Patience = {
   /** For the record of a response that is over. */
   recordMs: 10_000,
-  /** For word of how far a request has come. */
+  /** For word of how far a request has come, or, of a broken exchange, for the end of the process. */
   runningMs: 2_000,
-  /** To learn, of a broken exchange, whether the process is ending. */
-  deathMs: 1_000,
-  /** The same, of a host that has answered since. */
+  /** For that end, of a host that has answered since. */
   aftermathMs: 50,
   /** For a search of its heap for what it waits for. */
   pendingMs: 10_000,

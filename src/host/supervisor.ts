@@ -149,7 +149,7 @@ export class AppHost {
     const { answered, record } = await this.running(id);
     const seek = timedOut && !this.exit && !record?.finished;
     const stuck = seek ? await (answered ? this.findPending() : this.findBlock()) : null;
-    if (!timedOut) await withTimeout(this.exited, answered ? Patience.aftermathMs : Patience.deathMs, () => null);
+    if (!timedOut && answered) await withTimeout(this.exited, Patience.aftermathMs, () => null);
     const death = stuck === null && this.exit ? this.death(this.exit) : null;
     return { record: record ?? this.inbox.unfinished(id), death, stuck };
   }
