@@ -60,6 +60,8 @@ async function stream(
   let gone = false;
   let thrown: unknown = null;
   let thrownNs: number | undefined;
+  // Node takes the socket off a response that has finished.
+  const { socket } = message;
   try {
     for (let step = await iterator.next(); !step.done && !message.destroyed; step = await iterator.next()) {
       const chunk = checked(step.value);
@@ -90,10 +92,15 @@ async function stream(
     }
   }
   message.off('close', onClose);
-  if (gone) over(answer, record, recorder, false, thrown);
-  // The client may have the end, and close its account, before `end` comes back.
-  else if (message.writableFinished) over(answer, record, recorder, true, thrown, takeLastPieceNs(message.socket, record));
-  else whenOver(message, (complete) => over(answer, record, recorder, complete, thrown, thrownNs));
+  if (gone) {
+    over(answer, record, recorder, false, thrown);
+    return;
+  }
+  // The client may have the end, and close its account, before `end` comes back, and well before Node says that it has finished.
+  const sent = message.writableFinished || socket?.writableLength === 0;
+  const lastNs = thrownNs ?? (sent ? takeLastPieceNs(socket, record) : undefined);
+  if (message.writableFinished) over(answer, record, recorder, true, thrown, lastNs);
+  else whenOver(message, (complete) => over(answer, record, recorder, complete, thrown, complete ? lastNs : thrownNs));
 }
 
 /** Writes status line and headers; a head that Node refuses becomes a plain 500, and false. */
