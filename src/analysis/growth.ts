@@ -47,18 +47,20 @@ export interface Growth {
 export function growthOf(beforeNs: readonly number[], nowNs: readonly number[], { slower, busier }: Machine, doubt: number): Growth {
   const [before, now] = [partsOf(beforeNs), partsOf(nowNs)];
   const most = (ns: number): number => Math.max(ns * (1 + RELATIVE_FLOOR), ns + ABSOLUTE_FLOOR_NS) * slower;
-  const of = (what: Growth['of'], kind: keyof Parts, steadyUpTo: number): Growth => {
-    const load = busier === null || busier <= steadyUpTo ? 1 : busier;
+  const of = (what: Growth['of'], kind: keyof Parts, load: number): Growth => {
     const beyond = (factor: number): boolean => ranksAbove(now[kind], before[kind], (ns) => most(ns) * factor, doubt);
     const surely = beyond(1);
     const verdict = beyond(load) ? 'fail' : surely ? 'inconclusive' : 'pass';
     return { of: what, beforeNs: medianOf(before[kind]), nowNs: medianOf(now[kind]), surely, verdict };
   };
-  const [fastest, median] = [of('fastest', 'fastestNs', BUSIER), of('median', 'mediansNs', ALIKE)];
-  // Without the bare response, a busier machine is all that the middle may show.
-  const told = [fastest, busier === null && median.surely ? ({ ...median, verdict: 'inconclusive' } as const) : median];
-  const worst = told.find(({ verdict }) => verdict === 'fail') ?? told.find(({ verdict }) => verdict === 'inconclusive');
-  return worst ?? { ...fastest, verdict: fastest.nowNs > most(fastest.beforeNs) ? 'inconclusive' : 'pass' };
+  const loadBeyond = (steady: number): number => (busier === null || busier <= steady ? 1 : busier);
+  const fastest = of('fastest', 'fastestNs', loadBeyond(BUSIER));
+  // Without the bare response, a busier machine may be all that the middle shows.
+  const median = of('median', 'mediansNs', busier === null ? Number.POSITIVE_INFINITY : loadBeyond(ALIKE));
+  for (const verdict of ['fail', 'inconclusive']) {
+    for (const growth of [fastest, median]) if (growth.verdict === verdict) return growth;
+  }
+  return { ...fastest, verdict: fastest.nowNs > most(fastest.beforeNs) ? 'inconclusive' : 'pass' };
 }
 
 /** Whether the parts now rank above what is let pass of those before. */

@@ -86,6 +86,21 @@ function expectAnswers(records: readonly ClientRecord[]): void {
   expect(records[4]?.trailers).toEqual([['X-Sum', 'threethree']]);
 }
 
+/** So many requests, each sent in the turn in which the one before ends. */
+async function sentAtOnce(connection: Connection, server: Server, count: number): Promise<ClientRecord[]> {
+  const records: ClientRecord[] = [];
+  await new Promise<void>((resolve) => {
+    const next = (): void =>
+      connection.start(requestTo(server), limits, (record) => {
+        records.push(record);
+        if (records.length < count) next();
+        else resolve();
+      });
+    next();
+  });
+  return records;
+}
+
 describe('responses over one connection are read whole', () => {
   it.each([1, 2, 3, 7, 40, 64, 100_000])('in pieces of %i bytes', async (bytes) => {
     const server = await answering(TEXTS, bytes);
@@ -101,16 +116,7 @@ describe('responses over one connection are read whole', () => {
   it.each([5, 100_000])('when the next is sent in the turn in which one ends, in pieces of %i bytes', async (bytes) => {
     const server = await answering(TEXTS, bytes);
     const connection = new Connection(requestTo(server).origin, clock);
-    const records: ClientRecord[] = [];
-    await new Promise<void>((resolve) => {
-      const next = (): void =>
-        connection.start(requestTo(server), limits, (record) => {
-          records.push(record);
-          if (records.length < 2 * TEXTS.length) next();
-          else resolve();
-        });
-      next();
-    });
+    const records = await sentAtOnce(connection, server, 2 * TEXTS.length);
     expectAnswers(records);
     expect(records.map(({ reused }) => reused)).toEqual(records.map((_, run) => run > 0));
     await connection.close();
@@ -138,16 +144,7 @@ it('a connection that the server closes between two requests is made anew, also 
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const connection = new Connection(requestTo(server).origin, clock);
-  const records: ClientRecord[] = [];
-  await new Promise<void>((resolve) => {
-    const next = (): void =>
-      connection.start(requestTo(server), limits, (record) => {
-        records.push(record);
-        if (records.length < 4) next();
-        else resolve();
-      });
-    next();
-  });
+  const records = await sentAtOnce(connection, server, 4);
   expect(records.map(({ outcome, reused, body }) => [outcome, reused, body.toString()])).toEqual(records.map(() => ['ok', false, 'bye']));
   for (const { beginNs, socketReadyNs, sentNs, headersNs, endNs } of records) {
     const stamps = [beginNs, socketReadyNs, sentNs, headersNs, endNs];
