@@ -1,3 +1,4 @@
+import { announceApp } from '../host/announce.js';
 import type { HostProcess } from '../host/spawn.js';
 import { CycleTraceError, ExitCode } from '../model/errors.js';
 import { TOOL } from '../model/tool.js';
@@ -5,6 +6,7 @@ import { jsonWithoutCommands } from '../reporters/visible.js';
 import { runSuite } from '../run.js';
 import { type CommandLine, parseCommandLine } from './command-line.js';
 import { asksForJson } from './destinations.js';
+import { likelyApp } from './likely-app.js';
 import { Output } from './output.js';
 import { routes } from './routes.js';
 import type { Session } from './session.js';
@@ -18,6 +20,8 @@ export { traceCall } from './trace-call.js';
  * @param prespawned an app host that was started before this was loaded; it is ended here unless the command takes it.
  */
 export async function main(argv: readonly string[], prespawned: HostProcess | null): Promise<number> {
+  const likely = prespawned && likelyApp(argv, process.cwd());
+  if (prespawned && likely) announceApp(prespawned, likely);
   const output = new Output(process.stdout, process.stderr, isCi(process.env));
   let host = prespawned;
   const takeHost = (): HostProcess | null => {

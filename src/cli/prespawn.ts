@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { CANDIDATES } from './candidates.js';
+import { type HostProcess, spawnHost } from '../host/spawn.js';
 
 const HOSTLESS_COMMANDS = new Set(['show', 'diff', 'init', 'completion', 'help']);
 const HOSTLESS_OPTIONS = new Set(['-h', '--help', '-V', '--version']);
@@ -14,10 +12,7 @@ export function mayNeedHost(argv: readonly string[]): boolean {
   return !argv.some((arg) => HOSTLESS_OPTIONS.has(arg) || arg.startsWith('--node-arg') || /^(https?:\/\/|:\d)/i.test(arg));
 }
 
-/** The route module, as far as a glance at the command line tells: the host makes ready for a file of its kind. Null when there is none. */
-export function likelyApp(argv: readonly string[], cwd: string): string | null {
-  const at = argv.findIndex((arg) => arg === '--app' || arg.startsWith('--app='));
-  const named = at === -1 ? undefined : (argv[at]?.split('=')[1] ?? argv[at + 1]);
-  const names = named === undefined ? CANDIDATES : [named, named.replace(/:[^:]*$/, '')];
-  return names.map((name) => path.resolve(cwd, name)).find((file) => existsSync(file)) ?? null;
+/** Starts the app host, where one may be needed. Loaded by itself, before anything that the start need not wait for. */
+export function prespawn(argv: readonly string[]): HostProcess | null {
+  return mayNeedHost(argv) ? spawnHost() : null;
 }

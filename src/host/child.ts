@@ -1,8 +1,6 @@
-/** The app host: the child process in which the user's module runs. Takes orders over the channel, answers over HTTP. */
-import { fstatSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { type AddressInfo, Socket } from 'node:net';
+import type { Server } from 'node:net';
 import type { MountedApp } from '../adapters/adapter.js';
+import type { SourceLocation } from '../model/trace.js';
 import { Attribution } from '../probes/attribution.js';
 import { installProbes } from '../probes/index.js';
 import { userSite } from '../probes/user-site.js';
@@ -11,8 +9,8 @@ import { describeError } from '../recorder/describe-error.js';
 import { Recorder } from '../recorder/recorder.js';
 import type { RecordBatch, RecordedError } from '../recorder/records.js';
 import { type Booted, boot } from './boot.js';
-import { Channel } from './channel.js';
-import { Door } from './door.js';
+import type { Channel } from './channel.js';
+import type { Door } from './door.js';
 import { drainOutput } from './drain-output.js';
 import { ErrorLog } from './error-log.js';
 import { watchFaults, watchSignal } from './faults.js';
@@ -26,149 +24,136 @@ import { sendable } from './sent-error.js';
 import { CHANNEL_FD } from './spawn.js';
 import { mountWarmApp } from './warm-app.js';
 
-const started = process.hrtime();
-
-if (!isPipe(CHANNEL_FD)) {
-  process.stderr.write('This file is the inside of cycle-trace and is started by it. Run `cycle-trace --help`.\n');
-  process.exit(2);
+/** What the inspector, which alone can call into a host that spins in a loop, calls there. */
+export interface Witness {
+  testify(): void;
+  locate(places: readonly [file: string, line: number, column: number][]): readonly (SourceLocation | null)[];
 }
 
-const channel = new Channel<ToHost, FromHost>(new Socket({ fd: CHANNEL_FD, readable: true, writable: true }));
-let warm: ReturnType<typeof mountWarmApp> | null = null;
-const door = new Door(() => (warm ??= mountWarmApp(clock)));
-const server = createServer({ IncomingMessage: door.Message, requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 }, door.receive);
-// Node drops what comes after the first thousand: the identification is the last.
-server.maxHeadersCount = 0;
-const lastWords = new LastWords(
-  (message) => channel.sendNow(message, CHANNEL_FD),
-  () => recorder?.remains() ?? null,
-  () => server.listening,
-);
-const errors = new ErrorLog();
-let clock: Clock;
-let token: string;
-let recorder: Recorder | null = null;
-const attribution = new Attribution(
-  () => recorder?.onlyRunning() ?? null,
-  () => recorder?.isAnyRunning ?? false,
-);
-let app: MountedApp | null = null;
-let profiler: HostProfiler | null = null;
+/** The host at work: takes orders over the channel, answers over HTTP. */
+export function takeOrders(channel: Channel<ToHost, FromHost>, door: Door, server: Server): Witness {
+  let warm: ReturnType<typeof mountWarmApp> | null = null;
+  door.warm = () => (warm ??= mountWarmApp(clock));
+  const lastWords = new LastWords(
+    (message) => channel.sendNow(message, CHANNEL_FD),
+    () => recorder?.remains() ?? null,
+    () => server.listening,
+  );
+  const errors = new ErrorLog();
+  let clock: Clock;
+  let token: string;
+  let recorder: Recorder | null = null;
+  const attribution = new Attribution(
+    () => recorder?.onlyRunning() ?? null,
+    () => recorder?.isAnyRunning ?? false,
+  );
+  let app: MountedApp | null = null;
+  let profiler: HostProfiler | null = null;
 
-channel.onMessage = (message) => {
-  switch (message.type) {
-    case 'likely':
-      warmUp(__dirname, message.file);
-      break;
-    case 'open':
-      clock = new Clock(message.originSeconds);
-      token = message.token;
-      recorder = new Recorder(clock, send, describe, findSite, token);
-      openProbes();
+  channel.onMessage = (message) => {
+    switch (message.type) {
+      case 'likely':
+        warmUp(__dirname, message.file);
+        break;
+      case 'open':
+        clock = new Clock(message.originSeconds);
+        token = message.token;
+        recorder = new Recorder(clock, send, describe, findSite, token);
+        openProbes();
+        door.open(token, recorder, attribution);
+        break;
+      case 'boot':
+        start(message).then(
+          (booted) => {
+            app = booted.app;
+            door.mount(booted.app);
+            channel.send({ type: 'ready', adapter: booted.adapter, steps: booted.steps, at: process.hrtime() });
+          },
+          (error: unknown) => channel.send({ type: 'failed', error: sendable(error) }),
+        );
+        break;
+      case 'routes':
+        channel.send({ type: 'routes', rows: app?.routes() ?? [] });
+        break;
+      case 'running':
+        recorder?.flush();
+        channel.send({ type: 'running', id: message.id, batch: recorder?.snapshot(message.id) ?? null });
+        break;
+      case 'pending':
+        import('./pending.js')
+          .then(({ findPending }) => findPending(__dirname, locateCallSite, currentlyLoading()))
+          .catch(() => null)
+          .then((finding) => channel.send({ type: 'pending', finding }));
+        break;
+      case 'profile':
+        void profile(message.begin).then((made) => channel.send({ type: 'profile', profile: made }));
+        break;
+      case 'ping':
+        channel.send({ type: 'pong', sent: message.sent, received: process.hrtime() });
+        break;
+      case 'close':
+        lastWords.expected = true;
+        // A record may still be on its way.
+        channel.drain(() => drainOutput(() => process.exit(0)));
+    }
+  };
+  // Whatever ended the CLI, a crash or SIGKILL among it, the pipe closes: the host goes with it.
+  channel.onClose = () => process.exit(0);
+
+  watchFaults((kind, error) => {
+    const suspect = recorder?.suspect() ?? null;
+    suspect?.faultNow(error);
+    channel.sendNow({ type: 'fault', kind, error: describe(error), recorded: suspect !== null }, CHANNEL_FD);
+  });
+
+  // At once: the app may spin from here on.
+  watchSignal(() => channel.sendNow({ type: 'signal-taken' }, CHANNEL_FD));
+
+  return {
+    testify: () => lastWords.testify(),
+    locate: (places) => places.map(([file, line, column]) => locateCallSite(file, line, column)),
+  };
+
+  /** Records leave after their responses, and then there is time for what else was put off. */
+  function send(batch: RecordBatch): void {
+    channel.send({ type: 'records', batch });
+    errors.flush();
+  }
+
+  /** An error with the user's own frames alone. */
+  function describe(error: unknown): RecordedError {
+    return { ...describeError(error), stack: userStackOf(error), source: locateError(error) };
+  }
+
+  /** The user's line that runs. */
+  function findSite(): ReturnType<typeof userSite> {
+    return userSite(locateCallSite);
+  }
+
+  /** The probes see what comes of requests; they are in place before the user's module is loaded. */
+  function openProbes(): void {
+    installProbes({ attribution, locate: locateCallSite, nowNs: () => clock.nowNs() });
+  }
+
+  async function start({ app: plan, measureCpu }: Extract<ToHost, { type: 'boot' }>): Promise<Booted> {
+    if (measureCpu) {
+      const { MeteredRecorder } = await import('../probes/cpu/metered-recorder.js');
+      recorder = new MeteredRecorder(clock, send, describe, findSite, attribution, token);
       door.open(token, recorder, attribution);
-      break;
-    case 'boot':
-      start(message).then(
-        (booted) => {
-          app = booted.app;
-          door.mount(booted.app);
-          channel.send({ type: 'ready', adapter: booted.adapter, steps: booted.steps, at: process.hrtime() });
-        },
-        (error: unknown) => channel.send({ type: 'failed', error: sendable(error) }),
-      );
-      break;
-    case 'routes':
-      channel.send({ type: 'routes', rows: app?.routes() ?? [] });
-      break;
-    case 'running':
-      recorder?.flush();
-      channel.send({ type: 'running', id: message.id, batch: recorder?.snapshot(message.id) ?? null });
-      break;
-    case 'pending':
-      import('./pending.js')
-        .then(({ findPending }) => findPending(__dirname, locateCallSite, currentlyLoading()))
-        .catch(() => null)
-        .then((finding) => channel.send({ type: 'pending', finding }));
-      break;
-    case 'profile':
-      void profile(message.begin).then((made) => channel.send({ type: 'profile', profile: made }));
-      break;
-    case 'ping':
-      channel.send({ type: 'pong', sent: message.sent, received: process.hrtime() });
-      break;
-    case 'close':
-      lastWords.expected = true;
-      // A record may still be on its way.
-      channel.drain(() => drainOutput(() => process.exit(0)));
+    }
+    return boot(plan, clock, (step) => channel.send({ type: 'booting', step }), errors.add);
   }
-};
-// Whatever ended the CLI, a crash or SIGKILL among it, the pipe closes: the host goes with it.
-channel.onClose = () => process.exit(0);
 
-watchFaults((kind, error) => {
-  const suspect = recorder?.suspect() ?? null;
-  suspect?.faultNow(error);
-  channel.sendNow({ type: 'fault', kind, error: describe(error), recorded: suspect !== null }, CHANNEL_FD);
-});
-
-// At once: the app may spin from here on.
-watchSignal(() => channel.sendNow({ type: 'signal-taken' }, CHANNEL_FD));
-
-/** For the inspector, which alone can call into a host that spins in a loop. */
-export const testify = (): void => lastWords.testify();
-export const locate = (places: readonly [file: string, line: number, column: number][]) =>
-  places.map(([file, line, column]) => locateCallSite(file, line, column));
-
-server.listen(0, '127.0.0.1', () => {
-  channel.send({ type: 'listening', port: (server.address() as AddressInfo).port, started, at: process.hrtime() });
-});
-
-/** Records leave after their responses, and then there is time for what else was put off. */
-function send(batch: RecordBatch): void {
-  channel.send({ type: 'records', batch });
-  errors.flush();
-}
-
-/** An error with the user's own frames alone. */
-function describe(error: unknown): RecordedError {
-  return { ...describeError(error), stack: userStackOf(error), source: locateError(error) };
-}
-
-/** The user's line that runs. */
-const findSite = () => userSite(locateCallSite);
-
-/** The probes see what comes of requests; they are in place before the user's module is loaded. */
-function openProbes(): void {
-  installProbes({ attribution, locate: locateCallSite, nowNs: () => clock.nowNs() });
-}
-
-async function start({ app: plan, measureCpu }: Extract<ToHost, { type: 'boot' }>): Promise<Booted> {
-  if (measureCpu) {
-    const { MeteredRecorder } = await import('../probes/cpu/metered-recorder.js');
-    recorder = new MeteredRecorder(clock, send, describe, findSite, attribution, token);
-    door.open(token, recorder, attribution);
-  }
-  return boot(plan, clock, (step) => channel.send({ type: 'booting', step }), errors.add);
-}
-
-/** Null where there is none: it has only begun, or this Node has no inspector. */
-async function profile(begin: boolean): Promise<HostProfile | null> {
-  try {
-    const { HostProfiler } = await import('./profiler.js');
-    if (!begin) return (await profiler?.stop(locateCallSite)) ?? null;
-    profiler = new HostProfiler();
-    await profiler.start();
-  } catch {
-    profiler = null;
-  }
-  return null;
-}
-
-function isPipe(fd: number): boolean {
-  try {
-    const stat = fstatSync(fd);
-    return stat.isSocket() || stat.isFIFO();
-  } catch {
-    return false;
+  /** Null where there is none: it has only begun, or this Node has no inspector. */
+  async function profile(begin: boolean): Promise<HostProfile | null> {
+    try {
+      const { HostProfiler } = await import('./profiler.js');
+      if (!begin) return (await profiler?.stop(locateCallSite)) ?? null;
+      profiler = new HostProfiler();
+      await profiler.start();
+    } catch {
+      profiler = null;
+    }
+    return null;
   }
 }

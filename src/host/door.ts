@@ -26,12 +26,8 @@ export class Door {
   private answer: MountedApp['handle'] | null = null;
   /** What the server makes of a request that comes. */
   readonly Message = identifiedMessages((identification, socket) => this.admit(identification, socket));
-  private readonly warm: () => Promise<{ app: MountedApp; recorder: Recorder }>;
-
-  /** @param warm mounts the app that the warm-up requests go to; called when the first of them comes */
-  constructor(warm: () => Promise<{ app: MountedApp; recorder: Recorder }>) {
-    this.warm = warm;
-  }
+  /** Mounts the app that the warm-up requests go to; called when the first of them comes. */
+  warm: (() => Promise<{ app: MountedApp; recorder: Recorder }>) | null = null;
 
   open(token: string, recorder: Recorder, attribution: Attribution): void {
     this.attribution = attribution;
@@ -50,7 +46,7 @@ export class Door {
       return;
     }
     endWithoutBody(request);
-    if (id === WARM_ID) {
+    if (id === WARM_ID && this.warm) {
       void this.warm().then(({ app, recorder }) => app.handle(request, response, recorder.begin(id), recorder));
       return;
     }

@@ -1,8 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
-import type { Duplex } from 'node:stream';
-import { writeMessage } from './channel.js';
-import type { ToHost } from './protocol.js';
 
 /** The pipe between the two processes, as a file descriptor of the host. */
 export const CHANNEL_FD = 3;
@@ -29,12 +26,4 @@ export function spawnHost(nodeArgs: readonly string[] = [], hostFile = path.join
     detached: process.platform !== 'win32',
   });
   return { child, spawned };
-}
-
-/** Tells a host that waits for orders which file it will probably load. */
-export function announceApp({ child }: HostProcess, file: string): void {
-  const pipe = child.stdio[CHANNEL_FD] as Duplex;
-  // A host that died at once is met by whoever waits for it.
-  pipe.on('error', () => {});
-  writeMessage(pipe, { type: 'likely', file } satisfies ToHost);
 }

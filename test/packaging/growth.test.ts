@@ -6,8 +6,8 @@ import { ROOT, runCli, traceJson } from '../helpers/cli.js';
 // Counts that cannot flake, of what makes every start slower. Whoever has a good reason to exceed one raises it here.
 
 const LIMITS = {
-  cli: { files: 5, bytes: 790_000 },
-  host: { files: 3, bytes: 379_000 },
+  cli: { files: 4, bytes: 778_000 },
+  host: { files: 3, bytes: 380_000 },
 };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cycle-trace-growth-'));

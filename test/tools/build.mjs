@@ -15,8 +15,7 @@ const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
 /** Entry name -> source. Lazily imported modules are added as they are met. */
 const entries = new Map([
   ['cli', 'cli/main.ts'],
-  ['host', 'host/child.ts'],
-  ['spawn', 'host/spawn.ts'],
+  ['host', 'host/start.ts'],
   ['prespawn', 'cli/prespawn.ts'],
   ['host-loading-thread', 'host/loading/hooks-thread.ts'],
   ['framework', 'framework/index.ts'],
