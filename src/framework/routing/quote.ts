@@ -10,10 +10,9 @@ const encoder = new TextEncoder();
  *
  * @param raw the request target's path as node:http gives it: one character a byte. Characters above U+00FF, which no
  *   socket delivers, stand for themselves.
- * @param ascii whether all its characters are ASCII, where that is known.
  */
-export function decodePath(raw: string, ascii: boolean = !BEYOND_ASCII.test(raw)): string {
-  if (ascii) {
+export function decodePath(raw: string): string {
+  if (!BEYOND_ASCII.test(raw)) {
     if (!raw.includes('%')) return raw;
     try {
       return decodeURIComponent(raw);

@@ -9,7 +9,7 @@ import { decodePath, quotePath } from './quote.js';
 import { type MatchResult, NOT_FOUND, type RouteRedirect } from './result.js';
 import { defaultsOf, methodsOf, type Rule, type RuleOptions } from './rule.js';
 import { Trie } from './trie.js';
-import { Walker } from './walk.js';
+import { type Found, Walker } from './walk.js';
 
 export interface RouterOptions {
   /** For rules that do not say; true when left out. */
@@ -127,32 +127,32 @@ export class Router<T> {
     return [...this.#ordered];
   }
 
+  /** Walks the path as it came first: hardly any needs to be decoded, or to have its slashes merged. */
   #find(method: string, rawPath: string): MatchResult<T> {
     const walker = this.#walker;
-    const plain = walker.read(rawPath);
-    if (plain && rawPath.charCodeAt(0) === 47 && rawPath.charCodeAt(1) !== 47) return this.#search(method, rawPath);
-    const path = routingPath(plain ? rawPath : decodePath(rawPath, walker.ascii));
-    walker.read(path);
-    return this.#search(method, path);
-  }
-
-  /** @param path the one that the walker has read. */
-  #search(method: string, path: string): MatchResult<T> {
-    const walker = this.#walker;
-    const found = walker.walk(method);
-    if (found === true) return redirectTo(`${path}/`);
-    if (found !== null) {
-      const result = this.#matched(found, method);
-      return result === NOT_FOUND && walker.methodRefused ? this.#methodNotAllowed(method, [path]) : result;
+    if (rawPath.charCodeAt(0) === 47 && rawPath.charCodeAt(1) !== 47) {
+      const found = walker.walk(method, rawPath);
+      const final = walker.wentByPlainText() && (found !== null || !(rawPath.includes('%') || rawPath.includes('//')));
+      if (final) return this.#resultOf(found, method, rawPath);
     }
-    if (this.#mergeSlashes && walker.hasDoubledSlash()) return this.#searchMerged(method, path, walker.methodRefused);
-    return walker.methodRefused ? this.#methodNotAllowed(method, [path]) : NOT_FOUND;
+    const path = routingPath(decodePath(rawPath));
+    const found = walker.walk(method, path);
+    if (found === null && this.#mergeSlashes && path.includes('//')) return this.#searchMerged(method, path);
+    return this.#resultOf(found, method, path);
   }
 
-  #searchMerged(method: string, path: string, refused: boolean): MatchResult<T> {
+  #resultOf(found: Found<T>, method: string, path: string): MatchResult<T> {
+    if (found === true) return redirectTo(`${path}/`);
+    const { methodRefused } = this.#walker;
+    const result = found === null ? NOT_FOUND : this.#matched(found, method);
+    return result === NOT_FOUND && methodRefused ? this.#methodNotAllowed(method, [path]) : result;
+  }
+
+  /** @param path the one that was walked last, to no end. */
+  #searchMerged(method: string, path: string): MatchResult<T> {
+    const refused = this.#walker.methodRefused;
     const merged = path.replace(/\/{2,}/g, '/');
-    this.#walker.read(merged);
-    const found = this.#walker.walk(method);
+    const found = this.#walker.walk(method, merged);
     if (found === true) return redirectTo(`${merged}/`);
     if (found?.mergeSlashes) return redirectTo(merged);
     return refused || this.#walker.methodRefused ? this.#methodNotAllowed(method, [path, merged]) : NOT_FOUND;
@@ -160,10 +160,7 @@ export class Router<T> {
 
   #methodNotAllowed(method: string, paths: readonly string[]): MatchResult<T> {
     const allow = new Set<string>();
-    for (const path of paths) {
-      this.#walker.read(path);
-      this.#walker.collect(method, allow);
-    }
+    for (const path of paths) this.#walker.collect(method, path, allow);
     return { kind: 'methodNotAllowed', allow: [...allow] };
   }
 

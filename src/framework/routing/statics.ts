@@ -1,6 +1,7 @@
-/** A text in a table. Classes implement it, so that a hit is one object to read. */
+/** A part of a rule in a table. Classes implement it, so that a hit is one object to read. */
 export interface Entry {
-  readonly text: string;
+  /** Its characters as numbers: a string is slow to read character by character. */
+  readonly codes: readonly number[];
   readonly hash: number;
 }
 
@@ -12,19 +13,8 @@ export function hashStep(hash: number, code: number): number {
   return (Math.imul(hash, 31) + code) | 0;
 }
 
-/** The hash of a path, from its own so far and the hash of its next part; begin with 0. */
-export function hashJoin(path: number, part: number): number {
-  return (Math.imul(path, 8191) + part) | 0;
-}
-
-export function hashText(text: string): number {
-  let hash = 0;
-  for (let at = 0; at < text.length; at++) hash = hashStep(hash, text.charCodeAt(at));
-  return hash;
-}
-
-export function hashPath(path: string): number {
-  return path.slice(1).split('/').map(hashText).reduce(hashJoin, 0);
+export function codesOf(text: string): readonly number[] {
+  return Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
 }
 
 export function slotsOf<E extends Entry>(entries: readonly E[]): Slots<E> {
@@ -39,9 +29,9 @@ export function slotsOf<E extends Entry>(entries: readonly E[]): Slots<E> {
   return slots;
 }
 
-function holds(path: string, from: number, text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    if (path.charCodeAt(from + at) !== text.charCodeAt(at)) return false;
+function holds(path: string, from: number, codes: readonly number[]): boolean {
+  for (let at = 0; at < codes.length; at++) {
+    if (path.charCodeAt(from + at) !== codes[at]) return false;
   }
   return true;
 }
@@ -55,20 +45,7 @@ export function findPart<E extends Entry>(slots: Slots<E>, path: string, from: n
   let slot = hash & mask;
   let entry = slots[slot];
   while (entry !== undefined) {
-    if (entry.hash === hash && entry.text.length === end - from && holds(path, from, entry.text)) return entry;
-    slot = (slot + 1) & mask;
-    entry = slots[slot];
-  }
-  return undefined;
-}
-
-/** As `findPart`, for a whole path. */
-export function findWhole<E extends Entry>(slots: Slots<E>, path: string, hash: number): E | undefined {
-  const mask = slots.length - 1;
-  let slot = hash & mask;
-  let entry = slots[slot];
-  while (entry !== undefined) {
-    if (entry.hash === hash && entry.text === path) return entry;
+    if (entry.hash === hash && entry.codes.length === end - from && holds(path, from, entry.codes)) return entry;
     slot = (slot + 1) & mask;
     entry = slots[slot];
   }

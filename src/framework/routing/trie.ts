@@ -3,12 +3,15 @@ import { compareWeights, type Part, type Weight } from './pattern.js';
 import type { Rule } from './rule.js';
 import { matcherOf, type SegmentMatcher } from './segment.js';
 import { sourceOf, testerOf } from './shapes.js';
-import { type Entry, hashPath, hashText, type Slots, slotsOf } from './statics.js';
+import { codesOf, type Entry, hashStep, type Slots, slotsOf } from './statics.js';
+
+/** ASCII without percent signs: text that decoding leaves as it is. */
+const isPlain = (codes: readonly number[]): boolean => codes.every((code) => code < 128 && code !== 37);
 
 /** A place in the table of rules, reached by the parts so far. Source: werkzeug.routing.matcher.State. */
 export class State<T> implements Entry {
-  /** The static part that leads here; empty behind a variable. */
-  readonly text: string;
+  /** Of the static part that leads here; of none behind a variable. */
+  readonly codes: readonly number[];
   readonly hash: number;
   readonly byText = new Map<string, State<T>>();
   readonly byKey = new Map<string, Edge<T>>();
@@ -17,27 +20,26 @@ export class State<T> implements Entry {
   /** What follows, ready for the walk; null when nothing does. Made by `settle`. */
   statics: Slots<State<T>> | null = null;
   dynamics: readonly Edge<T>[] = [];
+  /** What follows where that is one static part and nothing else, and its text is plain. */
+  only: State<T> | null = null;
   /** Where one more slash at the end leads to. */
   slashed: State<T> | null = null;
 
   constructor(text = '') {
-    this.text = text;
-    this.hash = hashText(text);
+    this.codes = codesOf(text);
+    this.hash = this.codes.reduce(hashStep, 0);
   }
 
   /** Puts what follows into the order of matching. Of the same weight, the first registered stays the first tried. */
   settle(): void {
     this.statics = this.byText.size > 0 ? slotsOf([...this.byText.values()]) : null;
     this.dynamics = [...this.byKey.values()].sort((left, right) => compareWeights(left.weight, right.weight));
+    const [next, ...others] = [...this.byText.values(), ...this.byKey.values()];
+    this.only = next instanceof State && others.length === 0 && isPlain(next.codes) ? next : null;
     this.slashed = this.byText.get('') ?? null;
     for (const next of this.byText.values()) next.settle();
     for (const edge of this.dynamics) edge.state.settle();
   }
-}
-
-/** The rules of a path without variables. */
-export interface FixedPath<T> extends Entry {
-  readonly rules: readonly Rule<T>[];
 }
 
 export interface Edge<T> {
@@ -98,28 +100,12 @@ function step<T>(state: State<T>, part: Part): State<T> {
 /** The states of a table of rules. The first part of each rule, empty because rules begin with a slash, is left out. */
 export class Trie<T> {
   readonly root = new State<T>();
-  /** Parts of the longest rule. */
-  depth = 0;
 
   add(rule: Rule<T>): void {
     const parts = rule.pattern.parts.slice(1);
     let state = this.root;
     for (const part of parts) state = step(state, part);
     state.rules.push(rule);
-    this.depth = Math.max(this.depth, parts.length);
-  }
-
-  /** Rules without variables by their whole path, which static text's precedence makes safe to look up first. */
-  fixed(): Slots<FixedPath<T>> {
-    const byPath = new Map<string, Rule<T>[]>();
-    for (const rule of this.inMatchOrder()) {
-      if (rule.variables.length > 0) continue;
-      const path = rule.pattern.parts.map((part) => part.text).join('/');
-      const known = byPath.get(path);
-      if (known) known.push(rule);
-      else byPath.set(path, [rule]);
-    }
-    return slotsOf([...byPath].map(([text, rules]) => ({ text, hash: hashPath(text), rules })));
   }
 
   /** Every rule in the order in which a request meets them: static text first, then by weight. */

@@ -1,6 +1,6 @@
 import { allows, type Rule } from './rule.js';
-import { findPart, findWhole, hashJoin, hashStep, type Slots } from './statics.js';
-import type { Edge, FixedPath, State, Trie } from './trie.js';
+import { findPart, hashStep } from './statics.js';
+import type { Edge, State, Trie } from './trie.js';
 
 /** What a walk found: a rule, that a slash is missing at the path's end (`true`), or nothing. */
 export type Found<T> = Rule<T> | true | null;
@@ -8,107 +8,54 @@ export type Found<T> = Rule<T> | true | null;
 /**
  * Walks a path through the states, static text first and then the dynamic parts by weight, going back where it leads
  * nowhere. Each state is visited once at most, as its depth in the path is fixed. Source: werkzeug's StateMachineMatcher.
+ *
+ * A character costs more to read than all that is done with it, so each part is read where the walk needs it, and a
+ * text that has to be there is compared at once.
  */
 export class Walker<T> {
   /** The texts of the variables of the rule found, in the order of the path; what follows them is left over. */
   readonly values: string[] = [];
-  /** Whether the path that was read has ASCII characters alone. */
-  ascii = true;
   /** Whether a rule of the path was passed over for its methods. */
   methodRefused = false;
   readonly #root: State<T>;
-  /** Of each part of the path: where it ends, and its hash. Parts deeper than every rule are left out. */
-  readonly #ends: Int32Array;
-  readonly #hashes: Int32Array;
-  readonly #fixed: Slots<FixedPath<T>>;
-  #count = 0;
-  #whole = 0;
-  #newline = false;
   #path = '';
   #method = '';
   #allow: Set<string> | null = null;
+  /** Of the part that was read last: where it ends, and its hash. */
+  #end = 0;
+  #hash = 0;
+  /** All bits of the characters read. */
+  #high = 0;
+  /** Below zero once a character below `&` was read: percent signs and line feeds are, and little else in a path. */
+  #low = 0;
 
   /** @param trie settled. */
   constructor(trie: Trie<T>) {
     this.#root = trie.root;
-    this.#fixed = trie.fixed();
-    this.#ends = new Int32Array(trie.depth + 1);
-    this.#hashes = new Int32Array(trie.depth + 1);
+  }
+
+  /** @param path begins with a slash, or is empty. */
+  walk(method: string, path: string): Found<T> {
+    this.methodRefused = false;
+    this.#method = method;
+    this.#path = path;
+    this.#high = 0;
+    this.#low = 0;
+    return this.#visit(this.#root, 1, 0);
   }
 
   /**
-   * Takes a path apart for the next walk, in one pass.
-   *
-   * @param path begins with a slash, or is empty, when it is to be walked.
-   * @returns whether all of it is plain ASCII without percent signs, so that decoding would not change it.
+   * Whether all characters that the last walk went by are plain ASCII and no percent signs. Decoding changes nothing up
+   * to the first that is not, so that the walk of the decoded path would have come to the same.
    */
-  read(path: string): boolean {
-    const ends = this.#ends;
-    const hashes = this.#hashes;
-    const { length } = path;
-    let high = 0;
-    let low = 0;
-    let count = 0;
-    let hash = 0;
-    let whole = 0;
-    for (let at = 1; at < length; at++) {
-      const code = path.charCodeAt(at);
-      if (code === 47) {
-        if (count < ends.length) {
-          ends[count] = at;
-          hashes[count] = hash;
-        }
-        whole = hashJoin(whole, hash);
-        count++;
-        hash = 0;
-      } else {
-        high |= code;
-        // Below zero once there is a character below `&`: percent signs and line feeds are, and little else in a path.
-        low |= code - 38;
-        hash = hashStep(hash, code);
-      }
-    }
-    if (count < ends.length) {
-      ends[count] = length;
-      hashes[count] = hash;
-    }
-    this.#count = count;
-    this.#whole = hashJoin(whole, hash);
-    this.#path = path;
-    this.#newline = low < 0 && path.includes('\n');
-    this.ascii = high < 128;
-    return this.ascii && (low >= 0 || !path.includes('%'));
-  }
-
-  /** Whether the path that was read has two slashes in a row. */
-  hasDoubledSlash(): boolean {
-    const ends = this.#ends;
-    if (this.#count >= ends.length) return this.#path.includes('//');
-    for (let index = 1; index < this.#count; index++) {
-      if (ends[index] === (ends[index - 1] as number) + 1) return true;
-    }
-    return this.#count > 0 && ends[0] === 1;
-  }
-
-  /** Walks the path that was read last. */
-  walk(method: string): Found<T> {
-    this.methodRefused = false;
-    this.#method = method;
-    const fixed = findWhole(this.#fixed, this.#path, this.#whole);
-    if (fixed !== undefined) {
-      const { rules } = fixed;
-      for (let index = 0; index < rules.length; index++) {
-        const rule = rules[index] as Rule<T>;
-        if (allows(rule, method)) return rule;
-      }
-    }
-    return this.#visit(this.#root, 1, 0, 0);
+  wentByPlainText(): boolean {
+    return this.#high < 128 && (this.#low >= 0 || !this.#path.includes('%'));
   }
 
   /** Walks again, and adds the methods of rules that were passed over to `allow`. */
-  collect(method: string, allow: Set<string>): void {
+  collect(method: string, path: string, allow: Set<string>): void {
     this.#allow = allow;
-    this.walk(method);
+    this.walk(method, path);
     this.#allow = null;
   }
 
@@ -118,43 +65,98 @@ export class Walker<T> {
    * @param from where the next part of the path begins; beyond the path's length when no part is left.
    * @param count how many values are known so far.
    */
-  #visit(state: State<T>, from: number, depth: number, count: number): Found<T> {
+  #visit(state: State<T>, from: number, count: number): Found<T> {
     const path = this.#path;
     const { length } = path;
     walking: while (from <= length) {
-      const end = this.#ends[depth] as number;
-      const { dynamics, statics } = state;
-      const next = statics === null ? undefined : findPart(statics, path, from, end, this.#hashes[depth] as number);
+      const { dynamics, only, statics } = state;
+      if (only !== null && from < length) {
+        if (!this.#follows(only.codes, from)) return null;
+        state = only;
+        from += only.codes.length + 1;
+        continue;
+      }
+      this.#read(from);
+      const end = this.#end;
+      const next = statics === null ? undefined : findPart(statics, path, from, end, this.#hash);
       if (next !== undefined) {
         if (dynamics.length === 0 && from < length) {
           state = next;
           from = end + 1;
-          depth++;
           continue;
         }
-        const found = this.#visit(next, end + 1, depth + 1, count);
+        const found = this.#visit(next, end + 1, count);
         if (found !== null) return found;
       }
       for (let index = 0; index < dynamics.length; index++) {
         const edge = dynamics[index] as Edge<T>;
         if (edge.final) {
-          const found = this.#finish(edge, from, count);
+          const found = this.#finish(edge, from, end, count);
           if (found !== null) return found;
         } else if (this.#takes(edge, from, end, count)) {
           if (index === dynamics.length - 1 && from < length) {
             state = edge.state;
             from = end + 1;
-            depth++;
             count += edge.variables;
             continue walking;
           }
-          const found = this.#visit(edge.state, end + 1, depth + 1, count + edge.variables);
+          const found = this.#visit(edge.state, end + 1, count + edge.variables);
           if (found !== null) return found;
         }
       }
       return from === length ? this.#loosely(state) : null;
     }
     return this.#arrive(state);
+  }
+  /** Reads the part that begins at `from`. */
+  #read(from: number): void {
+    const path = this.#path;
+    const { length } = path;
+    let high = this.#high;
+    let low = this.#low;
+    let hash = 0;
+    let at = from;
+    for (; at < length; at++) {
+      const code = path.charCodeAt(at);
+      if (code === 47) break;
+      high |= code;
+      low |= code - 38;
+      hash = hashStep(hash, code);
+    }
+    this.#high = high;
+    this.#low = low;
+    this.#hash = hash;
+    this.#end = at;
+  }
+
+  /** Reads all that follows a part, slashes too. */
+  #readRest(end: number): void {
+    const path = this.#path;
+    const { length } = path;
+    for (let at = end; at < length; at++) this.#note(path.charCodeAt(at));
+  }
+
+  #note(code: number): void {
+    this.#high |= code;
+    this.#low |= code - 38;
+  }
+
+  /** Whether the part that begins at `from` is this text, which is plain. */
+  #follows(codes: readonly number[], from: number): boolean {
+    const path = this.#path;
+    const end = from + codes.length;
+    // Too short a path stays too short: decoding makes none longer.
+    if (end > path.length) return false;
+    for (let at = 0; at < codes.length; at++) {
+      const code = path.charCodeAt(from + at);
+      if (code === codes[at]) continue;
+      this.#note(code);
+      return false;
+    }
+    if (end === path.length) return true;
+    const next = path.charCodeAt(end);
+    this.#note(next);
+    return next === 47;
   }
 
   #takes(edge: Edge<T>, from: number, end: number, count: number): boolean {
@@ -170,11 +172,12 @@ export class Walker<T> {
   }
 
   /** Takes all the rest of the path; behind it there is nothing, or the slash at its end. */
-  #finish(edge: Edge<T>, from: number, count: number): Found<T> {
+  #finish(edge: Edge<T>, from: number, end: number, count: number): Found<T> {
     const path = this.#path;
     const rest = path.slice(from);
     const { state } = edge;
-    if (edge.plain === 'path' && !this.#newline) {
+    this.#readRest(end);
+    if (edge.plain === 'path' && this.#low >= 0) {
       if (from === path.length || path.charCodeAt(from) === 47) return null;
       this.values[count] = rest;
       return this.#arrive(state);

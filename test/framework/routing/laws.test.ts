@@ -202,6 +202,38 @@ test('the walk agrees with trying every rule', () => {
   );
 });
 
+/** The bytes of a path, each as it is or percent-encoded. */
+const spelled = (path: string) =>
+  fc
+    .array(fc.constantFrom('as it is', 'upper', 'lower'), { minLength: Buffer.byteLength(path), maxLength: Buffer.byteLength(path) })
+    .map((ways) =>
+      [...Buffer.from(path)]
+        .map((byte, index) => {
+          if (ways[index] === 'as it is') return String.fromCharCode(byte);
+          const hex = byte.toString(16).padStart(2, '0');
+          return `%${ways[index] === 'upper' ? hex.toUpperCase() : hex}`;
+        })
+        .join(''),
+    );
+
+test('how a path is spelled does not matter', () => {
+  const anySpelling = anyPath.chain((path) => fc.tuple(fc.constant(path), spelled(path)));
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(anyRule, { minLength: 1, maxLength: 8 }),
+      fc.array(anySpelling, { minLength: 1, maxLength: 5 }),
+      fc.constantFrom('GET', 'PUT'),
+      (rules, paths, method) => {
+        const router = routerOf(rules);
+        for (const [path, spelling] of paths) {
+          expect(outcome(router.match(method, spelling))).toEqual(outcome(router.match(method, encodeURI(path))));
+        }
+      },
+    ),
+    { numRuns: 800 },
+  );
+});
+
 test('the order of registration does not matter', () => {
   fc.assert(
     fc.property(
