@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { monotonicMs } from '../recorder/clock.js';
 import { DebuggerLines } from './debugger-lines.js';
 
 const STDERR_TAIL_CHARS = 4_096;
@@ -28,8 +29,8 @@ export class AppStreams {
 
   /** Waits until nothing was written for so long. The timers keep nobody alive. */
   async quiet(graceMs: number): Promise<void> {
-    const endMs = performance.now() + LONGEST_MS;
-    for (let seen = -1; seen !== this.chunks && performance.now() < endMs; ) {
+    const endMs = monotonicMs() + LONGEST_MS;
+    for (let seen = -1; seen !== this.chunks && monotonicMs() < endMs; ) {
       seen = this.chunks;
       // What is there to be read goes first, on a machine that is too busy to be in time.
       await new Promise((resolve) => setTimeout(() => setImmediate(resolve), graceMs).unref());

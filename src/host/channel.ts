@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { Duplex, Writable } from 'node:stream';
 import { deserialize, serialize } from 'node:v8';
+import { monotonicMs } from '../recorder/clock.js';
 
 const LENGTH_BYTES = 4;
 /** A longer message is none of ours. */
@@ -64,12 +65,12 @@ export class Channel<Incoming, Outgoing> {
     const frame = Buffer.alloc(LENGTH_BYTES + body.length);
     frame.writeUInt32LE(body.length);
     frame.set(body, LENGTH_BYTES);
-    const giveUpMs = performance.now() + LAST_WORDS_MS;
+    const giveUpMs = monotonicMs() + LAST_WORDS_MS;
     for (let sent = 0; sent < frame.length; ) {
       try {
         sent += writeSync(fd, frame, sent);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || performance.now() > giveUpMs) return;
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || monotonicMs() > giveUpMs) return;
         // No turn of the event loop: the thread sleeps.
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ROOM_MS);
       }

@@ -33,7 +33,8 @@ export interface Witness {
 /** The host at work: takes orders over the channel, answers over HTTP. */
 export function takeOrders(channel: Channel<ToHost, FromHost>, door: Door, server: Server): Witness {
   let warm: ReturnType<typeof mountWarmApp> | null = null;
-  door.warm = () => (warm ??= mountWarmApp(clock));
+  // While the client reads what it was answered, and nobody waits.
+  door.warm = () => (warm ??= mountWarmApp(clock, () => recorder?.calibrate()));
   const lastWords = new LastWords(
     (message) => channel.sendNow(message, CHANNEL_FD),
     () => recorder?.remains() ?? null,

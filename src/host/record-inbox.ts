@@ -1,3 +1,4 @@
+import { monotonicMs } from '../recorder/clock.js';
 import { type RecordBatch, type ServerRecord, unpack } from '../recorder/records.js';
 import { Patience } from './patience.js';
 
@@ -53,7 +54,7 @@ export class RecordInbox {
    */
   wait(id: number, resolve: Waiter['resolve']): void {
     if (this.timer === null) this.watch(Patience.recordMs);
-    this.waiting.set(id, { resolve, untilMs: performance.now() + Patience.recordMs });
+    this.waiting.set(id, { resolve, untilMs: monotonicMs() + Patience.recordMs });
   }
 
   /** No more can come. */
@@ -71,7 +72,7 @@ export class RecordInbox {
 
   private readonly expire = (): void => {
     this.timer = null;
-    const nowMs = performance.now();
+    const nowMs = monotonicMs();
     for (const [id, { resolve, untilMs }] of this.waiting) {
       if (untilMs > nowMs) {
         this.watch(untilMs - nowMs);

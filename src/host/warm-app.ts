@@ -8,11 +8,27 @@ import { locateCallSite } from './loading/user-stack.js';
 /** What an app of nobody's is lent. The locator is the user's, for the framework keeps the last one that it was handed. */
 const PORTS: MountPorts = { rootPath: __dirname, locate: locateCallSite, log: () => {}, mentions: () => false };
 
+/** Its own cost is nobody's to know. */
+class WarmRecorder extends Recorder {
+  constructor(clock: Clock, onWarm: () => void) {
+    let first = true;
+    super(clock, () => {
+      if (first) onWarm();
+      first = false;
+    });
+  }
+
+  protected override measure(): null {
+    return null;
+  }
+}
+
 /**
  * A small app of our own that the first, untraced requests go to. It takes the cycle, the recorder and node:http through
  * their first use, whose compilation is this program's cost and none of the user's app's. Its records go nowhere.
+ * @param onWarm called once, after the first of its responses
  */
-export async function mountWarmApp(clock: Clock): Promise<{ app: MountedApp; recorder: Recorder }> {
+export async function mountWarmApp(clock: Clock, onWarm: () => void): Promise<{ app: MountedApp; recorder: Recorder }> {
   const setup = (app: App) => {
     app.beforeRequest(function warmBefore() {});
     app.afterRequest(function warmAfter(response) {
@@ -22,5 +38,5 @@ export async function mountWarmApp(clock: Clock): Promise<{ app: MountedApp; rec
       return { warm: true };
     });
   };
-  return { app: await cycleAppAdapter.mount(setup, PORTS), recorder: new Recorder(clock, () => {}) };
+  return { app: await cycleAppAdapter.mount(setup, PORTS), recorder: new WarmRecorder(clock, onWarm) };
 }

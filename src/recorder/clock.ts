@@ -27,3 +27,9 @@ export class Clock {
     return (time[0] - this.originSeconds) * 1e9 + time[1];
   }
 }
+
+/** Milliseconds on that clock, for who only waits: Node loads its `performance` when first asked for it, which takes 2 ms of a start. */
+export function monotonicMs(): number {
+  const [seconds, nanoseconds] = hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6;
+}

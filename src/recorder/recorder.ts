@@ -12,7 +12,7 @@ const MARKS = SERVER_MARKS.length;
 const FLUSH_AT = 256;
 /** Where the last ones came in company, records wait this long for more; a lone one leaves in the same turn of the event loop. */
 const BATCH_MS = 5;
-/** What V8 has compiled costs less: its cost is measured after the first request, and anew after so many times as many. */
+/** What V8 has compiled costs less: its cost is measured once a first request has been through it, and anew after so many times as many. */
 const MEASURE_AGAIN = 10;
 
 /** Keeps the running requests and sends the ended ones on in batches, after their responses. */
@@ -107,12 +107,15 @@ export class Recorder {
     this.inCompany = records.length > 1;
     this.ended = [];
     this.sent += records.length;
-    if (this.sent >= this.measureAt) {
-      this.cost = this.measure();
-      this.measureAt = this.sent * MEASURE_AGAIN;
-    }
+    if (this.sent >= this.measureAt) this.calibrate();
     this.send(pack(records, this.describe, this.cost));
   };
+
+  /** Measures what recording costs. Meant for the moment after a response, when nobody waits: the first request's, or one that warmed it. */
+  calibrate(): void {
+    this.cost = this.measure();
+    this.measureAt = Math.max(this.sent, 1) * MEASURE_AGAIN;
+  }
 
   protected measure(): RecordingCost | null {
     const running = new Running();
