@@ -64,7 +64,7 @@ export interface DiffOptions {
   readonly color: ColorChoice;
 }
 
-export const ROUTE_ORDERS = ['endpoint', 'methods', 'rule', 'match'] as const;
+const ROUTE_ORDERS = ['endpoint', 'methods', 'rule', 'match'] as const;
 export type RouteOrder = (typeof ROUTE_ORDERS)[number];
 
 export interface RoutesOptions extends AppOptions {
@@ -186,7 +186,7 @@ export function addDocumentOptions(command: Command): Command {
     .addOption(option('--no-redact', 'show secrets as they are'));
 }
 
-export const colorOption = (): Option => option('--color <when>', 'colours in text').choices(['auto', 'always', 'never']).default('auto');
+const colorOption = (): Option => option('--color <when>', 'colours in text').choices(['auto', 'always', 'never']).default('auto');
 
 export function addRoutesOptions(command: Command): Command {
   return command

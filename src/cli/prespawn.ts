@@ -7,7 +7,7 @@ const HOSTLESS_OPTIONS = new Set(['-h', '--help', '-V', '--version']);
  * A guess, made before the command line is parsed, whether it will need an app host. Wrong is harmless: a host that is
  * not needed is ended, and one that is missing is started later. `--node-arg` has to be known before the start.
  */
-export function mayNeedHost(argv: readonly string[]): boolean {
+function mayNeedHost(argv: readonly string[]): boolean {
   if (argv.length === 0 || HOSTLESS_COMMANDS.has(argv[0] as string)) return false;
   return !argv.some((arg) => HOSTLESS_OPTIONS.has(arg) || arg.startsWith('--node-arg') || /^(https?:\/\/|:\d)/i.test(arg));
 }

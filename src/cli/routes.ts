@@ -49,7 +49,7 @@ const SORT_KEYS: Readonly<Record<Exclude<RouteOrder, 'match'>, (row: RouteRow) =
 };
 
 /** `match` is the order in which they come: that in which the router tries them. */
-export function sortRoutes(rows: readonly RouteRow[], order: RouteOrder): readonly RouteRow[] {
+function sortRoutes(rows: readonly RouteRow[], order: RouteOrder): readonly RouteRow[] {
   if (order === 'match') return rows;
   const key = SORT_KEYS[order];
   return [...rows].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));

@@ -34,9 +34,8 @@ export function leftTheCycle(c: Context, error: unknown, phase: ServerPhaseName)
     if (!propagated) tracer.fail('after', error);
     return;
   }
-  if (propagated && phase !== 'respond') tracer.skip('respond', LEFT);
-  else if (!propagated) tracer.fail('respond', error);
-  else tracer.skip('respond', LEFT);
+  if (propagated) tracer.skip('respond', LEFT);
+  else tracer.fail('respond', error);
   tracer.mark(Mark.respond);
   tracer.skip('after', LEFT);
 }

@@ -1,6 +1,7 @@
 import { Mark } from '../model/phases.js';
 import type { RequestTracer } from '../model/tracer.js';
 import { Blueprint, type BlueprintHost, type RegisterOptions } from './blueprint.js';
+import { blueprintPath } from './blueprint-path.js';
 import { type CallSite, callSite } from './call-site.js';
 import type { Config } from './config.js';
 import { Context } from './context.js';
@@ -10,7 +11,7 @@ import type { ErrorHandlers } from './error-handlers.js';
 import { serveStatic, staticRule } from './files/static-route.js';
 import type { ViewOf } from './functions.js';
 import type { Home, Route } from './home.js';
-import { blueprintPath, type Chain, chainOf, type Registered, registered } from './hooks.js';
+import { type Chain, chainOf, type Registered, registered } from './hooks.js';
 import type { Ports } from './ports.js';
 import type { Request } from './request.js';
 import type { RequestInput } from './request-input.js';
@@ -25,11 +26,14 @@ import { urlFor } from './url-for.js';
 
 /** An app: its routes, hooks and handlers, and the door through which requests come. */
 export class App extends Scaffold implements Home<Context>, BlueprintHost {
+  /** The framework's settings and the app's own. */
   readonly config: Config = {} as Config;
+  /** By the dotted names under which they are registered. */
   readonly blueprints = new Map<string, Blueprint<string>>();
   readonly router = new Router<Route<Context>>();
   readonly signals = new SignalBoard<Context>();
   appcontextTeardowns: readonly Registered<TeardownHook>[] = [];
+  /** How sessions are kept: signed into a cookie unless another is put here. */
   sessionInterface: SessionInterface = cookieSessions;
   /** Set by the host. */
   ports: Ports = {};
@@ -37,6 +41,7 @@ export class App extends Scaffold implements Home<Context>, BlueprintHost {
   readonly #views = new Map<string, AnyView>();
   #chain: Chain<Context> | null = null;
 
+  /** Puts a blueprint's routes, hooks and handlers on the app: under its name and prefix, or those of `options`. */
   registerBlueprint(blueprint: Blueprint<string>, options: RegisterOptions = {}): this {
     this.checkSetup('registerBlueprint');
     if (!(blueprint instanceof Blueprint)) throw setupError(`registerBlueprint() takes a Blueprint, got ${String(blueprint)}.`);

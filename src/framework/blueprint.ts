@@ -82,14 +82,17 @@ export class Blueprint<Prefix extends string = ''> extends Scaffold<Prefix> {
     return this.#onApp('beforeAppRequest', 'before', 'before', fn);
   }
 
+  /** As `app.afterRequest`. */
   afterAppRequest(fn: AfterHook): this {
     return this.#onApp('afterAppRequest', 'after', 'after', fn);
   }
 
+  /** As `app.teardownRequest`. */
   teardownAppRequest(fn: TeardownHook): this {
     return this.#onApp('teardownAppRequest', 'teardown', 'teardown', fn);
   }
 
+  /** As `app.urlValuePreprocessor`. */
   appUrlValuePreprocessor(fn: ValuePreprocessor): this {
     return this.#onApp('appUrlValuePreprocessor', 'value preprocessor', 'preprocessors', fn);
   }

@@ -73,18 +73,22 @@ export class Context<P = Params> implements RequestHome, Maker, Scope, TemplateS
     return this.#g;
   }
 
+  /** The app's settings. */
   get config(): Config {
     return this.app.config;
   }
 
+  /** For the request's body. */
   get uploads(): UploadStore | null {
     return this.app.ports.uploads ?? null;
   }
 
+  /** For what views send, and for templates. */
   get files(): Files | null {
     return this.app.ports.files ?? null;
   }
 
+  /** What is kept for this client from request to request; throws where the session interface opened none. */
   get session(): SessionData & SessionControls {
     const { sessionInterface } = this.app;
     if (sessionInterface.deferred) this.openedSession ??= sessionInterface.open(this.request, this as unknown as Context) as object | null;
@@ -92,22 +96,27 @@ export class Context<P = Params> implements RequestHome, Maker, Scope, TemplateS
     throw new Error('The session is unavailable because the session interface opened none.');
   }
 
+  /** The endpoint of the rule that matched; null when none did. */
   get endpoint(): string | null {
     return this.request.endpoint;
   }
 
+  /** Whether JSON is written over several lines: in debug mode. */
   get pretty(): boolean {
     return this.app.config.debug === true;
   }
 
+  /** Any value as JSON, `application/json`; a TypeError for one that JSON has no text for. */
   json(value: unknown, status?: number, headers?: HeadersInit): Response {
     return this.#made(plainResponse(toJson(value, this.pretty), JSON_TYPE), status, headers);
   }
 
+  /** Text as it is, `text/html`: escape what comes from clients. */
   html(markup: string, status?: number, headers?: HeadersInit): Response {
     return this.#made(plainResponse(markup, HTML), status, headers);
   }
 
+  /** Text as it is, `text/plain`. */
   text(text: string, status?: number, headers?: HeadersInit): Response {
     return this.#made(plainResponse(text, TEXT), status, headers);
   }
@@ -121,6 +130,7 @@ export class Context<P = Params> implements RequestHome, Maker, Scope, TemplateS
     return status === undefined && headers === undefined ? response : respond(response, status, headers, this);
   }
 
+  /** Sends the client elsewhere: 302 unless another status is given. A relative location stays relative. */
   redirect(location: string, status?: number): Response {
     return redirect(location, status);
   }

@@ -45,10 +45,7 @@ export function subjectOf(kind: SpanKind, name: string, site: CallSite, attribut
 }
 
 /** The hooks that one request runs, by the blueprint of its rule, in the order in which they run. */
-export interface Chain<C> extends Hooks<C> {
-  /** The rule's blueprints from the inside out. */
-  readonly blueprints: readonly string[];
-}
+export type Chain<C> = Readonly<Hooks<C>>;
 
 /**
  * Flask's order (flask/app.py `preprocess_request`, `process_response`, `do_teardown_request`): preprocessors and before
@@ -58,17 +55,9 @@ export function chainOf<C>(blueprints: readonly string[], hooksOf: (blueprint: s
   const inwards = [null, ...blueprints.toReversed()].map(hooksOf).filter((hooks) => hooks !== undefined);
   const outwards = inwards.toReversed();
   return {
-    blueprints,
     preprocessors: inwards.flatMap((hooks) => hooks.preprocessors),
     before: inwards.flatMap((hooks) => hooks.before),
     after: outwards.flatMap((hooks) => hooks.after.toReversed()),
     teardown: outwards.flatMap((hooks) => hooks.teardown.toReversed()),
   };
-}
-
-/** `bp.inner` is in `bp.inner` and in `bp` (flask/wrappers.py `blueprints`). */
-export function blueprintPath(name: string | null): string[] {
-  if (name === null) return [];
-  const parts = name.split('.');
-  return parts.map((_, index) => parts.slice(0, parts.length - index).join('.'));
 }

@@ -19,45 +19,16 @@ function* pairs(text: string): IterableIterator<[string, string]> {
 }
 
 function decode(text: string): string {
-  return percentDecode(text.includes('+') ? text.replaceAll('+', ' ') : text, keepEncoded);
-}
-
-/** Percent-decodes UTF-8. A run of escapes that is not UTF-8 goes to `invalid`, with the bytes it stands for. */
-export function percentDecode(text: string, invalid: (bytes: Uint8Array) => string): string {
-  if (!text.includes('%')) return text;
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+  if (!spaced.includes('%')) return spaced;
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(spaced);
   } catch {
-    return text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) => {
-      try {
-        return decodeURIComponent(run);
-      } catch {
-        return invalid(Buffer.from(run.replaceAll('%', ''), 'hex'));
-      }
-    });
+    return decodeReadable(spaced, NOTHING);
   }
 }
 
-/** Decodes what is UTF-8 of the bytes and writes the others as `%XX`. */
-export function keepEncoded(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; ) {
-    const length = sequenceLength(bytes, i);
-    if (length === 0) {
-      text += `%${bytes[i]!.toString(16).toUpperCase().padStart(2, '0')}`;
-      i += 1;
-    } else {
-      text += Buffer.from(bytes.buffer, bytes.byteOffset + i, length).toString('utf8');
-      i += length;
-    }
-  }
-  return text;
-}
-
-/** Decodes what is UTF-8 of the bytes and writes the others as U+FFFD. */
-export function replaceInvalid(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
-}
+const NOTHING = /(?!)/;
 
 /** Length of the valid UTF-8 sequence that begins at `i`; 0 when there is none (RFC 3629, section 4). */
 function sequenceLength(bytes: Uint8Array, i: number): number {

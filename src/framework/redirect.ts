@@ -21,7 +21,7 @@ const UNSAFE_IN_PATH = /[^\w\-.~%!$&'()*+,/:;=@]+/g;
 const UNSAFE_BEHIND = /[^\w\-.~%!#$&'()*+,/:;=?@]+/g;
 
 /** An IRI as a URI: what is not ASCII or not safe where it stands is percent-encoded (werkzeug/urls.py `iri_to_uri`). */
-export function toUri(location: string): string {
+function toUri(location: string): string {
   if (/[\r\n]/.test(location)) throw new TypeError(`Header Location must not contain a newline, got ${JSON.stringify(location)}.`);
   const iri = withoutEmptyParts(location.replace(/^[\0- ]+/, ''));
   const [, scheme = '', authority = ''] = AUTHORITY.exec(iri) ?? [];

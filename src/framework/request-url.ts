@@ -1,13 +1,11 @@
 import { fromWire } from '../model/wire-text.js';
 import { abort } from './http-exception.js';
-import { decodeReadable, percentDecode, replaceInvalid } from './query.js';
+import { decodeReadable } from './query.js';
+import { decodePath } from './routing/quote.js';
 
-/** The path of a request target, percent-decoded, with one slash at its beginning. */
+/** The path of a request target, decoded as for the rules. */
 export function pathOf(target: string): string {
-  const raw = fromWire(rawPath(target));
-  const path = percentDecode(raw, replaceInvalid);
-  if (path.charCodeAt(0) === 47 && path.charCodeAt(1) !== 47) return path;
-  return `/${path.replace(/^\/+/, '')}`;
+  return decodePath(rawPath(target)) || '/';
 }
 
 /** The path of a request target as sent. Absolute targets, as proxies send them, lose their scheme and host. */

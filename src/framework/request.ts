@@ -1,4 +1,5 @@
 import { acceptedTypes, accepts } from './accept.js';
+import { blueprintPath } from './blueprint-path.js';
 import { type ContentType, isJsonType, parseContentType } from './body/content-type.js';
 import { type JsonOptions, RequestBody } from './body/request-body.js';
 import { declaredLength, isChunked } from './body/source.js';
@@ -84,6 +85,7 @@ export class Request {
     return hostOf(this.header('host'), this.scheme, this.#home.config.trustedHosts ?? null);
   }
 
+  /** Always `http`: the app is served without TLS. */
   get scheme(): 'http' | 'https' {
     return 'http';
   }
@@ -92,6 +94,7 @@ export class Request {
     return this.scheme === 'https';
   }
 
+  /** The headers as sent: lookups ignore case. */
   get headers(): Headers {
     const cache = this.#cache;
     cache.headers ??= Headers.fromFlat([...this.input.rawHeaders]);
@@ -110,6 +113,7 @@ export class Request {
     return cache.args;
   }
 
+  /** The cookies that the client sent. */
   get cookies(): MultiDict {
     const cache = this.#cache;
     cache.cookies ??= parseCookies(this.input.rawHeaders);
@@ -132,6 +136,7 @@ export class Request {
     return cache.type;
   }
 
+  /** Whether the Content-Type says JSON: `application/json` or `application/*+json`. */
   get isJson(): boolean {
     return isJsonType(this.mimetype);
   }
@@ -143,10 +148,12 @@ export class Request {
     return declaredLength(rawHeaders);
   }
 
+  /** The client's address; null where the host does not know it. */
   get remoteAddress(): string | null {
     return this.input.remoteAddress;
   }
 
+  /** The endpoint of the rule that matched; null when none did. */
   get endpoint(): string | null {
     return this.matched?.endpoint ?? null;
   }
@@ -163,9 +170,7 @@ export class Request {
 
   /** The blueprint and those it is nested in, from the inside out. */
   get blueprints(): string[] {
-    const names: string[] = [];
-    for (let name = this.blueprint; name; name = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : null) names.push(name);
-    return names;
+    return blueprintPath(this.blueprint);
   }
 
   /** Which of these media types (`html`, `json`, `image/png`, ...) the client likes best; null when none will do. */
@@ -177,15 +182,16 @@ export class Request {
     return types.length === 0 ? acceptedTypes(header) : accepts(header, types);
   }
 
+  /** Bytes that the body may have, null for any number: the app's setting, or what a hook has set before the body is read. */
   get maxContentLength(): number | null {
     return limit(this.#lazy?.maxContentLength, this.#home.config.maxContentLength, null);
   }
 
-  /** Limits of this one request, which a hook may set before the body is read. */
   set maxContentLength(bytes: number | null) {
     this.#cache.maxContentLength = bytes;
   }
 
+  /** Bytes that a field of a form may have; settable as `maxContentLength` is. */
   get maxFormMemorySize(): number | null {
     return limit(this.#lazy?.maxFormMemorySize, this.#home.config.maxFormMemorySize, 500_000);
   }
@@ -194,6 +200,7 @@ export class Request {
     this.#cache.maxFormMemorySize = bytes;
   }
 
+  /** Parts that a multipart form may have; settable as `maxContentLength` is. */
   get maxFormParts(): number | null {
     return limit(this.#lazy?.maxFormParts, this.#home.config.maxFormParts, 1000);
   }

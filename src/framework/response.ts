@@ -73,6 +73,7 @@ export class Response {
     else if (body !== null) this.body = body;
   }
 
+  /** Three digits. Set, it takes a number or a status line's text: `418 I AM`. */
   get status(): number {
     return this.#status;
   }
@@ -93,6 +94,7 @@ export class Response {
     return this.#reason ?? reasonOf(this.#status);
   }
 
+  /** Whether the status is a 2xx. */
   get ok(): boolean {
     return this.#status >= 200 && this.#status < 300;
   }
@@ -130,6 +132,7 @@ export class Response {
     return bytes.toString('utf8');
   }
 
+  /** Adds a `Set-Cookie` header; a TypeError for what a cookie cannot hold. */
   setCookie(name: string, value: string, options?: CookieOptions): void {
     setCookie(this.headers, name, value, options);
   }

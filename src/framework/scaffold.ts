@@ -36,36 +36,42 @@ export abstract class Scaffold<Prefix extends string = ''> {
   protected abstract checkSetup(method: string): void;
   protected abstract addRule(rule: string, options: RouteOptions, view: AnyView, site: CallSite): void;
 
+  /** Registers a view for a rule; by GET unless `options.methods` says otherwise. A mistake is a `CycleTraceError` with Flask's words. */
   route<const R extends string>(rule: R, view: RuleView<Prefix, R>): this;
   route<const R extends string, D extends object>(rule: R, options: RouteOptions<D>, view: RuleView<Prefix, R, D>): this;
   route(rule: string, optionsOrView: RouteOptions | AnyView, view?: AnyView): this {
     return this.#add('route', rule, optionsOrView, view, undefined);
   }
 
+  /** As `route`, by GET (and HEAD). */
   get<const R extends string>(rule: R, view: RuleView<Prefix, R>): this;
   get<const R extends string, D extends object>(rule: R, options: MethodRouteOptions<D>, view: RuleView<Prefix, R, D>): this;
   get(rule: string, optionsOrView: MethodRouteOptions | AnyView, view?: AnyView): this {
     return this.#add('get', rule, optionsOrView, view, 'GET');
   }
 
+  /** As `route`, by POST. */
   post<const R extends string>(rule: R, view: RuleView<Prefix, R>): this;
   post<const R extends string, D extends object>(rule: R, options: MethodRouteOptions<D>, view: RuleView<Prefix, R, D>): this;
   post(rule: string, optionsOrView: MethodRouteOptions | AnyView, view?: AnyView): this {
     return this.#add('post', rule, optionsOrView, view, 'POST');
   }
 
+  /** As `route`, by PUT. */
   put<const R extends string>(rule: R, view: RuleView<Prefix, R>): this;
   put<const R extends string, D extends object>(rule: R, options: MethodRouteOptions<D>, view: RuleView<Prefix, R, D>): this;
   put(rule: string, optionsOrView: MethodRouteOptions | AnyView, view?: AnyView): this {
     return this.#add('put', rule, optionsOrView, view, 'PUT');
   }
 
+  /** As `route`, by PATCH. */
   patch<const R extends string>(rule: R, view: RuleView<Prefix, R>): this;
   patch<const R extends string, D extends object>(rule: R, options: MethodRouteOptions<D>, view: RuleView<Prefix, R, D>): this;
   patch(rule: string, optionsOrView: MethodRouteOptions | AnyView, view?: AnyView): this {
     return this.#add('patch', rule, optionsOrView, view, 'PATCH');
   }
 
+  /** As `route`, by DELETE. */
   delete<const R extends string>(rule: R, view: RuleView<Prefix, R>): this;
   delete<const R extends string, D extends object>(rule: R, options: MethodRouteOptions<D>, view: RuleView<Prefix, R, D>): this;
   delete(rule: string, optionsOrView: MethodRouteOptions | AnyView, view?: AnyView): this {

@@ -6,7 +6,7 @@ import { lazyLoadProbe } from './lazy-load.js';
 import { openTelemetryProbe } from './otel/index.js';
 import type { Probe, ProbeContext } from './probe.js';
 
-export const PROBES: readonly Probe[] = [consoleProbe, fetchProbe, httpProbe, databaseProbe, openTelemetryProbe, lazyLoadProbe];
+const PROBES: readonly Probe[] = [consoleProbe, fetchProbe, httpProbe, databaseProbe, openTelemetryProbe, lazyLoadProbe];
 
 /** Puts every probe in its place, before the user's module is loaded. */
 export function installProbes(context: ProbeContext): void {

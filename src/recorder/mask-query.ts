@@ -12,7 +12,7 @@ export function maskStatement(system: string, text: string): string {
   return system === 'mongodb' ? maskMongodb(text) : maskSql(text, dialectOf(system));
 }
 
-export function dialectOf(system: string): SqlDialect {
+function dialectOf(system: string): SqlDialect {
   return system === 'postgresql' ? 'postgresql' : system === 'mysql' || system === 'mariadb' ? 'mysql' : 'sqlite';
 }
 

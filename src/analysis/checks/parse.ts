@@ -134,7 +134,7 @@ function readAggregate(reader: TokenReader, query: Query, scope: CheckScope): Ag
 }
 
 /** So many runs lie beyond a percentile before it says more than the extreme does: 20 for p95, 100 for p99. */
-export function runsFor(percent: number): number {
+function runsFor(percent: number): number {
   const beyond = Math.min(percent, 100 - percent) / 100;
   return Math.ceil(1 / beyond - 1e-9);
 }

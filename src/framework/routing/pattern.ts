@@ -57,7 +57,7 @@ function converterOf(name: string, given: string, converters: ReadonlyMap<string
   return factory(parseArguments(given));
 }
 
-/** Reads a rule. `reserved` are the names that its defaults hold already. */
+/** Reads a rule; throws a RuleError or a LookupError where it is not well formed. */
 export function parsePattern(rule: string, converters: ReadonlyMap<string, ConverterFactory>): Pattern {
   const parts: Part[] = [];
   const all: Piece[] = [];

@@ -5,13 +5,19 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /**
- * The path as the rules see it: percent sequences decoded once, bytes read as UTF-8, invalid ones replaced by U+FFFD,
- * malformed sequences (`%zz`) kept as they are. This is what a WSGI server and Werkzeug's "decoding dance" give.
+ * The path as rules and views see it: percent sequences decoded once, bytes read as UTF-8, invalid ones replaced by U+FFFD,
+ * malformed sequences (`%zz`) kept as they are, and one slash at its beginning, unless it is empty. This is what a WSGI
+ * server and Werkzeug's "decoding dance" give.
  *
  * @param raw the request target's path as node:http gives it: one character a byte. Characters above U+00FF, which no
  *   socket delivers, stand for themselves.
  */
 export function decodePath(raw: string): string {
+  const path = decoded(raw);
+  return path === '' || (path.charCodeAt(0) === 47 && path.charCodeAt(1) !== 47) ? path : `/${path.replace(/^\/+/, '')}`;
+}
+
+function decoded(raw: string): string {
   if (!BEYOND_ASCII.test(raw)) {
     if (!raw.includes('%')) return raw;
     try {

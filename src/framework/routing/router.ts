@@ -101,7 +101,7 @@ export class Router<T> {
   /** The rules nearest to the path that did not win, and why. Matches again: call it outside of measured code. */
   explain(method: string, rawPath: string, limit = 20): TriedRule[] {
     const result = this.match(method, rawPath);
-    return explainMatch(this.#ordered, result, method.toUpperCase(), routingPath(decodePath(rawPath)), limit);
+    return explainMatch(this.#ordered, result, method.toUpperCase(), decodePath(rawPath), limit);
   }
 
   /** Builds the URL of an endpoint; throws a BuildError when no rule of it fits the values. */
@@ -135,7 +135,7 @@ export class Router<T> {
       const final = walker.wentByPlainText() && (found !== null || !(rawPath.includes('%') || rawPath.includes('//')));
       if (final) return this.#resultOf(found, method, rawPath);
     }
-    const path = routingPath(decodePath(rawPath));
+    const path = decodePath(rawPath);
     const found = walker.walk(method, path);
     if (found === null && this.#mergeSlashes && path.includes('//')) return this.#searchMerged(method, path);
     return this.#resultOf(found, method, path);
@@ -223,12 +223,6 @@ function hasLowerCase(method: string): boolean {
 /** One slash at the beginning: two would name a host. */
 function redirectTo(path: string): RouteRedirect {
   return { kind: 'redirect', path: quotePath(path.replace(/^\/+/, '/')) };
-}
-
-/** As Werkzeug takes it: with one slash at the beginning. */
-function routingPath(path: string): string {
-  if (path === '' || (path.charCodeAt(0) === 47 && path.charCodeAt(1) !== 47)) return path;
-  return `/${path.replace(/^\/+/, '')}`;
 }
 
 function compareForBuilding<T>(left: Rule<T>, right: Rule<T>): number {
