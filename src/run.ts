@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { KeptRuns } from './analysis/checks/kept-runs.js';
 import { Judge } from './analysis/verdict.js';
+import { rehearse } from './client/rehearsal.js';
 import { openWorkers } from './client/repeat.js';
 import type { Connections } from './client/trace-request.js';
 import { warmClient, warmRemoteClient } from './client/warm.js';
@@ -41,6 +42,11 @@ export interface RunPorts {
   onAppOutput(stream: 'stdout' | 'stderr', text: string): void;
   /** Aborting it ends the run: what was measured until then is reported. */
   readonly signal: AbortSignal;
+  /**
+   * Gets a report that is none, in a time when all wait for the host: whoever is shown the real one can go through what it
+   * takes to show one, and need not compile it later.
+   */
+  readonly rehearse?: ((report: Report) => void) | undefined;
   /** Gets the CPU profile that the plan asks for, as text; null where none could be had. */
   onProfile?(text: string | null): void;
   /** Gets the end of all that the run has started, which it is then left to the caller to wait for; the run waits for it otherwise. */
@@ -95,8 +101,7 @@ async function execute(
   const workers = openWorkers(execution.concurrency, clock);
   let closing: Promise<unknown> | null = null;
   try {
-    const [app, server] =
-      host && execution.app ? await bootApp(host, { ...execution, app: execution.app }, clock, ports.signal) : [null, null];
+    const [app, server] = host && execution.app ? await bootApp(host, { ...execution, app: execution.app }, clock, ports) : [null, null];
     if (server === null) await warmRemoteClient(clock);
     const startNs = clock.nowNs();
     const judge = new Judge();
@@ -174,11 +179,12 @@ async function bootApp(
   host: AppHost,
   { app: plan, timeoutMs, measureCpu }: Execution & { readonly app: AppPlan },
   clock: Clock,
-  signal: AbortSignal,
+  ports: RunPorts,
 ): Promise<[BootedApp, RunServer]> {
   const identify = (id: number): [string, string] => [CLIENT_HEADER, `${host.token} ${id}`];
-  const warmed = host.port().then((port) => warmClient(`http://127.0.0.1:${port}`, identify(WARM_ID), clock));
-  const [ready, port] = await Promise.all([host.boot(plan, timeoutMs, signal, measureCpu), host.port(), warmed]);
+  const meanwhile = () => ports.rehearse?.(rehearsalReport(clock));
+  const warmed = host.port().then((port) => warmClient(`http://127.0.0.1:${port}`, identify(WARM_ID), clock, meanwhile));
+  const [ready, port] = await Promise.all([host.boot(plan, timeoutMs, ports.signal, measureCpu), host.port(), warmed]);
   let lastId = WARM_ID;
   const server: RunServer = {
     origin: `http://127.0.0.1:${port}`,
@@ -192,6 +198,26 @@ async function bootApp(
     gone: () => host.gone,
   };
   return [{ module: path.relative(plan.cwd, plan.file) || plan.file, ...ready }, server];
+}
+
+/** A report on a request that nobody made. */
+function rehearsalReport(clock: Clock): Report {
+  const trace = new Redactor(null).trace(rehearse(clock));
+  const judge = new Judge();
+  judge.add(trace);
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: TOOL,
+    environment: environment(),
+    startedAt: trace.startedAt,
+    app: { module: 'app.js', adapter: 'cycle-trace', bootNs: 0, boot: [{ name: 'spawn', startNs: 0, durationNs: 0 }] },
+    request: { method: 'GET', target: '/' },
+    traces: [trace],
+    stats: null,
+    insights: [],
+    checks: [],
+    verdict: judge.verdict([], false),
+  };
 }
 
 /** Wall-clock ms since 1970 at the zero of the run's clock: the one anchor that gives the run absolute times. */

@@ -83,6 +83,12 @@ export class Reports {
     }
   }
 
+  /** Has the table rendered for nobody: the real one, which somebody waits for, then need not compile it. */
+  rehearse(report: Report): void {
+    const table = this.#prepared.find(({ destination: { file, reporter } }) => file === null && reporter.name === 'table');
+    if (table) void Promise.resolve(table.render(report, this.#context(false))).catch(() => {});
+  }
+
   /** Writes what is left to write: whole documents, and the end of those that were streamed. */
   async write(report: Report): Promise<void> {
     for (const prepared of this.#prepared) {

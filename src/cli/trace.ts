@@ -63,6 +63,7 @@ async function carryOut(
       onRun: watchProgress(plan.runs, session),
       onAppOutput: (stream, text) => output.appOutput(stream, text),
       signal: interrupt.signal,
+      rehearse: plan.runs === 1 ? (report) => reports.rehearse(report) : undefined,
       onProfile: (text) => {
         if (profile) profile.text = text;
       },

@@ -8,6 +8,7 @@ import { NONE_REPEATED, type ReportOptions } from '../../src/cli/options';
 import { Output } from '../../src/cli/output';
 import { Reports } from '../../src/cli/reports';
 import { CycleTraceError } from '../../src/model/errors';
+import type { Report } from '../../src/model/report';
 import schema from '../../src/model/report.schema.json';
 import { aReport, aTrace } from './a-report';
 import { makeFolder } from './plan-of';
@@ -46,6 +47,22 @@ test('the table is what is printed when nothing else is asked for', async () => 
   await reports.write(aReport());
   expect(stdout()).toContain('GET /users/1');
   expect(stdout()).not.toContain('\x1b');
+});
+
+test('a rehearsal prints nothing, and changes nothing of what is printed', async () => {
+  const plain = reportsOf({});
+  await plain.reports.load();
+  await plain.reports.write(aReport());
+  const rehearsed = reportsOf({});
+  rehearsed.reports.rehearse(aReport());
+  await rehearsed.reports.load();
+  rehearsed.reports.rehearse(aReport());
+  // What no table can be made of either: nobody is told.
+  rehearsed.reports.rehearse({ ...aReport(), traces: [{}] } as unknown as Report);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(rehearsed.stdout()).toBe('');
+  await rehearsed.reports.write(aReport());
+  expect(rehearsed.stdout()).toBe(plain.stdout());
 });
 
 test('each report goes where it is sent, the table to standard output', async () => {
