@@ -23,6 +23,8 @@ const entries = new Map([
   ['jest', 'jest/index.ts'],
 ]);
 const framework = path.join(src, 'framework/index.ts');
+/** undici's parser for a processor without SIMD: 72 kB that hardly anybody reads. */
+const plainParser = path.join(root, 'node_modules/undici/lib/llhttp/llhttp-wasm.js');
 
 const sourceOf = (resolveDir, specifier) => {
   const base = path.resolve(resolveDir, specifier.replace(/\.js$/, ''));
@@ -33,6 +35,10 @@ const lazily = {
   name: 'lazily',
   setup(builder) {
     builder.onResolve({ filter: /^\.\.?\// }, ({ kind, path: specifier, resolveDir }) => {
+      if (kind === 'require-call' && path.resolve(resolveDir, specifier) === plainParser) {
+        entries.set('client-plain-parser', path.relative(src, plainParser));
+        return { path: './client-plain-parser.js', external: true };
+      }
       if (!resolveDir.startsWith(src)) return undefined;
       const file = sourceOf(resolveDir, specifier);
       if (!file) return undefined;
