@@ -4,7 +4,7 @@ import { looksSecret } from './secret-names.js';
 
 export const MASK = '***';
 /** A shorter value is masked where its name gives it away and nowhere else: `1` and `true` stand in every document. */
-const MIN_SPREAD_CHARS = 6;
+export const MIN_SPREAD_CHARS = 6;
 const CREDENTIAL_HEADERS = new Set(['authorization', 'proxy-authorization']);
 const JSON_FIELD = /"((?:[^"\\]|\\.){1,80})"(\s*:\s*)"((?:[^"\\]|\\.)*)"/g;
 const FORM_FIELD = /(^|[?&])([^=&?#\s]{1,80})=([^&#\s]*)/g;

@@ -21,5 +21,5 @@ const options = optionsOf();
 export async function read(text: string): Promise<SuitePlan> {
   writeFileSync(path.join(cwd, 'x.yaml'), text);
   const files = new InputFiles(cwd, () => (async function* () {})());
-  return readSuite('x.yaml', options, files, cwd, { SET: 'value' });
+  return readSuite('x.yaml', options, files, cwd, { SET: 'a value', SHORT: 'abc12', EMPTY: '' });
 }

@@ -47,6 +47,7 @@ const BEYOND = new RegExp(
     'two requests are named',
     'nothing gives',
     'the environment has no',
+    'is shorter than',
     'does not exist',
     'missing\\.',
     'no target after',

@@ -28,6 +28,7 @@ export const WRONG_SUITES: readonly WrongSuite[] = [
   ["vars: {a: '{{env.NOT}}'}\nrequests: [{request: GET /}]", 'the environment has no NOT', 1, 'NOT=...'],
   ['secrets: NOT\nrequests: [{request: GET /}]', 'secrets', 1],
   ['secrets: [NOT]\nrequests: [{request: GET /}]', 'the environment has no NOT', 1, 'NOT=...'],
+  ['secrets: [SET, EMPTY, SHORT]\nrequests: [{request: GET /}]', 'SHORT is shorter than 6 characters', 1, 'take it out of secrets'],
   ['secrets: [{a: 1}]\nrequests: [{request: GET /}]', 'a secret', 1],
   ['defaults: []\nrequests: [{request: GET /}]', 'defaults', 1],
   ['defaults: {name: x}\nrequests: [{request: GET /}]', 'has no "name"', 1],

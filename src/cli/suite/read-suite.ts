@@ -4,6 +4,7 @@ import { parseCheck, parseQuery } from '../../analysis/checks/parse.js';
 import { needsCpu, needsRef } from '../../model/check.js';
 import type { AppPlan, Plan } from '../../model/plan.js';
 import type { Capture, SuitePlan, SuiteRequest } from '../../model/suite.js';
+import { MIN_SPREAD_CHARS } from '../../recorder/redact.js';
 import { isBodyItem } from '../body.js';
 import { buildAppPlan, buildPlan } from '../build-plan.js';
 import { findApp } from '../find-app.js';
@@ -106,6 +107,12 @@ class SuiteReader {
       const value = this.env[name];
       if (value === undefined)
         throw this.yaml.fault(node, `the environment has no ${name}`, `Set it: ${name}=... cycle-trace check ${this.file}`);
+      if (this.given.redact && value !== '' && value.length < MIN_SPREAD_CHARS)
+        throw this.yaml.fault(
+          node,
+          `the value of ${name} is shorter than ${MIN_SPREAD_CHARS} characters: so short a text cannot be masked wherever it stands`,
+          'Give it a longer one, or take it out of secrets, so that reports show it.',
+        );
       this.secrets.push(value);
     }
   }
