@@ -21,9 +21,9 @@ export interface CliOptions {
   readonly stdin?: string | Buffer;
 }
 
-/** The environment of a command with no colour and 80 columns, whatever terminal the tests run in. */
+/** The environment of a command with no colour and 80 columns, whatever terminal the tests run in. By Jest's own undici takes another parser. */
 function plainEnv(more: CliOptions['env']): NodeJS.ProcessEnv {
-  const { FORCE_COLOR, NO_COLOR, COLUMNS, NODE_OPTIONS, ...inherited } = process.env;
+  const { FORCE_COLOR, NO_COLOR, COLUMNS, NODE_OPTIONS, JEST_WORKER_ID, ...inherited } = process.env;
   return { ...inherited, TERM: 'xterm', ...watchedEnv(), ...more };
 }
 

@@ -20,6 +20,7 @@ import { itemOf } from './item-of.js';
 import { fillIn, fillInCheck, variablesIn } from './variables.js';
 import { YamlFile } from './yaml.js';
 
+const TOO_SHORT = `is shorter than ${MIN_SPREAD_CHARS} characters, too short to be masked wherever it stands`;
 const SETTINGS = ['items', 'form', 'follow', 'timeout', 'runs', 'warmup', 'concurrency', 'expect'] as const;
 const SUITE_KEYS = ['app', 'vars', 'secrets', 'defaults', 'requests'];
 const REQUEST_KEYS = ['name', 'request', 'capture', ...SETTINGS];
@@ -102,19 +103,16 @@ class SuiteReader {
         );
       }
     }
-    for (const node of secrets ? this.yaml.list(secrets, 'secrets') : []) {
-      const name = this.yaml.string(node, 'a secret');
-      const value = this.env[name];
-      if (value === undefined)
-        throw this.yaml.fault(node, `the environment has no ${name}`, `Set it: ${name}=... cycle-trace check ${this.file}`);
-      if (this.given.redact && value !== '' && value.length < MIN_SPREAD_CHARS)
-        throw this.yaml.fault(
-          node,
-          `the value of ${name} is shorter than ${MIN_SPREAD_CHARS} characters: so short a text cannot be masked wherever it stands`,
-          'Give it a longer one, or take it out of secrets, so that reports show it.',
-        );
-      this.secrets.push(value);
-    }
+    for (const node of secrets ? this.yaml.list(secrets, 'secrets') : []) this.secrets.push(this.secret(node));
+  }
+
+  private secret(node: Node): string {
+    const name = this.yaml.string(node, 'a secret');
+    const value = this.env[name];
+    if (value === undefined)
+      throw this.yaml.fault(node, `the environment has no ${name}`, `Set it: ${name}=... cycle-trace check ${this.file}`);
+    if (!this.given.redact || value === '' || value.length >= MIN_SPREAD_CHARS) return value;
+    throw this.yaml.fault(node, `the value of ${name} ${TOO_SHORT}`, 'Give it a longer one, or take it out of secrets: it is shown then.');
   }
 
   /** An app that the suite names is looked for from the suite's own folder, wherever the command is run, and told with its place there. */
