@@ -18,6 +18,11 @@ const CHANGES = [
       ),
   },
   {
+    file: /\/undici\/lib\/dispatcher\/client-h1\.js$/,
+    // It reads the parser without SIMD ahead wherever Jest runs, needed or not.
+    change: (text) => replaced(text, "process.env.JEST_WORKER_ID ? require('../llhttp/llhttp-wasm.js') : undefined", 'undefined'),
+  },
+  {
     file: /\/undici\/lib\/dispatcher\/client\.js$/,
     // Node's default, for which alone it is loaded.
     change: (text) => replaced(text, "const http = require('node:http')\n", 'const http = { maxHeaderSize: 16 * 1024 }\n'),
