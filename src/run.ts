@@ -97,7 +97,7 @@ async function execute(
   const { strict, request, profile = false } = execution;
   const clock = Clock.start();
   const wallOriginMs = wallClockAtZero(clock);
-  const host = execution.app ? startHost(execution.app, clock, ports) : null;
+  const host = execution.app ? startHost(execution.app, clock, ports, execution.concurrency === 1) : null;
   const workers = openWorkers(execution.concurrency, clock);
   let closing: Promise<unknown> | null = null;
   try {
@@ -169,9 +169,9 @@ export async function listRoutes(app: AppPlan, ports: RunPorts, timeoutMs: numbe
   }
 }
 
-function startHost(app: AppPlan, clock: Clock, ports: RunPorts): AppHost {
+function startHost(app: AppPlan, clock: Clock, ports: RunPorts, keepsBox = false): AppHost {
   const openSocket: OpenTextSocket = async (url, onText) => (await import('./client/web-socket.js')).openTextSocket(url, onText);
-  return new AppHost(ports.host ?? spawnHost(app.nodeArgs), clock, ports.onAppOutput, openSocket);
+  return new AppHost(ports.host ?? spawnHost(app.nodeArgs), clock, ports.onAppOutput, openSocket, keepsBox);
 }
 
 /** Boots the app while a request that it never sees takes both ends through their first use of everything. */

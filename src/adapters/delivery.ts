@@ -30,6 +30,8 @@ function sendWhole(body: BodyChunk | null, answer: Response, message: ServerResp
   if (typeof body === 'string' && Buffer.byteLength(body) === body.length) message.end(body, 'latin1');
   else message.end(typeof body === 'string' ? Buffer.from(body) : (body ?? undefined));
   endWrite(record);
+  // The client has it: nobody waits for this.
+  record.keep();
   if (gone) {
     over(answer, record, recorder, false, null);
     return;
@@ -53,7 +55,7 @@ async function stream(
   // A client that has gone ends the iteration, even one that waits for its next piece.
   const onClose = () => void Promise.resolve(iterator.return?.()).catch(() => {});
   message.once('close', onClose);
-  record.streamed = true;
+  record.stream();
   // A length that was declared and is not kept would leave the client waiting, or with bytes of the next response.
   message.strictContentLength = true;
   let started = false;

@@ -16,7 +16,7 @@ export function clientOverheadNs({ reused }: ClientRecord): number {
 
 /**
  * What the tracer itself cost within a request's total: every stamp, span and search for the user's line, by what one of
- * each was measured to take in its own process. Null where the server's process ended before it could tell.
+ * each was measured to take in its own process, and what was written down for the case that it ends. Null where the server's process ended before it could tell.
  */
 export function cycleOverheadNs(client: ClientRecord, server: ServerRecord | null): number | null {
   if (server === null || server.cost === null) return null;
@@ -25,7 +25,8 @@ export function cycleOverheadNs(client: ClientRecord, server: ServerRecord | nul
   // A phase that was skipped takes the stamp of the one before.
   const stamped = marks.filter((mark, place) => !skips[place] && !Number.isNaN(mark)).length;
   const sites = spans.filter(({ subject }) => subject.kind === 'http' || subject.kind === 'db').length;
-  return clientOverheadNs(client) + Math.round(requestNs + stamped * markNs + spans.length * spanNs + sites * siteNs);
+  const recordedNs = requestNs + stamped * markNs + spans.length * spanNs + sites * siteNs;
+  return clientOverheadNs(client) + Math.round(recordedNs + server.keptNs);
 }
 
 /** Measured once, after a response: then nobody waits for it, and the clock is warm. */

@@ -23,7 +23,9 @@ const AGAIN = { 'cycle_trace.run': 2 };
 
 export function send<S extends keyof Signals>(c: Context, signal: S, payload: Signals[S]): void {
   const { signals } = c.app;
-  if (signals.has(signal)) asCurrent(c, () => signals.send(signal, c, payload));
+  if (!signals.has(signal)) return;
+  c.tracer.keep();
+  asCurrent(c, () => signals.send(signal, c, payload));
 }
 
 /** Makes the context the current one, opens the session and matches the request (flask/ctx.py `push`). */

@@ -57,10 +57,10 @@ export class Channel<Incoming, Outgoing> {
 
   /**
    * Sends a message in this very moment, through the pipe's descriptor, for a process whose event loop will not turn
-   * again. Nothing is said where it would cut into a message that is still on its way.
+   * again. Nothing is said, and false is given, where it would cut into a message that is still on its way.
    */
-  sendNow(message: Outgoing, fd: number): void {
-    if (!this.pipe.writable || this.pipe.writableLength > 0) return;
+  sendNow(message: Outgoing, fd: number): boolean {
+    if (!this.pipe.writable || this.pipe.writableLength > 0) return false;
     const body = serialize(message);
     const frame = Buffer.alloc(LENGTH_BYTES + body.length);
     frame.writeUInt32LE(body.length);
@@ -70,11 +70,12 @@ export class Channel<Incoming, Outgoing> {
       try {
         sent += writeSync(fd, frame, sent);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || monotonicMs() > giveUpMs) return;
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || monotonicMs() > giveUpMs) return false;
         // No turn of the event loop: the thread sleeps.
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ROOM_MS);
       }
     }
+    return true;
   }
 
   close(): void {

@@ -4,11 +4,13 @@ import type { SourceLocation } from '../model/trace.js';
 import { Attribution } from '../probes/attribution.js';
 import { installProbes } from '../probes/index.js';
 import { userSite } from '../probes/user-site.js';
+import { BlackBox } from '../recorder/black-box.js';
 import { Clock } from '../recorder/clock.js';
 import { describeError } from '../recorder/describe-error.js';
 import { Recorder } from '../recorder/recorder.js';
 import type { RecordBatch, RecordedError } from '../recorder/records.js';
 import { type Booted, boot } from './boot.js';
+import { freeBoxFds, writeThrough } from './box-file.js';
 import type { Channel } from './channel.js';
 import type { Door } from './door.js';
 import { drainOutput } from './drain-output.js';
@@ -34,7 +36,7 @@ export interface Witness {
 export function takeOrders(channel: Channel<ToHost, FromHost>, door: Door, server: Server): Witness {
   let warm: ReturnType<typeof mountWarmApp> | null = null;
   // While the client reads what it was answered, and nobody waits.
-  door.warm = () => (warm ??= mountWarmApp(clock, () => recorder?.calibrate()));
+  door.warm = () => (warm ??= mountWarmApp(clock, box, () => recorder?.calibrate()));
   const lastWords = new LastWords(
     (message) => channel.sendNow(message, CHANNEL_FD),
     () => recorder?.remains() ?? null,
@@ -43,6 +45,7 @@ export function takeOrders(channel: Channel<ToHost, FromHost>, door: Door, serve
   const errors = new ErrorLog();
   let clock: Clock;
   let token: string;
+  let box: BlackBox;
   let recorder: Recorder | null = null;
   const attribution = new Attribution(
     () => recorder?.onlyRunning() ?? null,
@@ -59,7 +62,9 @@ export function takeOrders(channel: Channel<ToHost, FromHost>, door: Door, serve
       case 'open':
         clock = new Clock(message.originSeconds);
         token = message.token;
-        recorder = new Recorder(clock, send, describe, findSite, token);
+        box = new BlackBox(token, message.box === 'kept' ? writeThrough(boxLost) : null);
+        if (message.box === 'unused') freeBoxFds();
+        recorder = new Recorder(clock, send, describe, findSite, box);
         openProbes();
         door.open(token, recorder, attribution);
         break;
@@ -121,6 +126,12 @@ export function takeOrders(channel: Channel<ToHost, FromHost>, door: Door, serve
     errors.flush();
   }
 
+  /** At once, where that can be: the process may be about to end. */
+  function boxLost(): void {
+    const message = { type: 'box-lost' } as const;
+    if (!channel.sendNow(message, CHANNEL_FD)) channel.send(message);
+  }
+
   /** An error with the user's own frames alone. */
   function describe(error: unknown): RecordedError {
     return { ...describeError(error), stack: userStackOf(error), source: locateError(error) };
@@ -139,7 +150,7 @@ export function takeOrders(channel: Channel<ToHost, FromHost>, door: Door, serve
   async function start({ app: plan, measureCpu }: Extract<ToHost, { type: 'boot' }>): Promise<Booted> {
     if (measureCpu) {
       const { MeteredRecorder } = await import('../probes/cpu/metered-recorder.js');
-      recorder = new MeteredRecorder(clock, send, describe, findSite, attribution, token);
+      recorder = new MeteredRecorder(clock, send, describe, findSite, attribution, box);
       door.open(token, recorder, attribution);
     }
     return boot(plan, clock, (step) => channel.send({ type: 'booting', step }), errors.add);

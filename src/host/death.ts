@@ -30,6 +30,9 @@ const NATIVE_FRAME = /^\s*\d+: 0x|^-+ Native stack trace -+$/;
 /** What V8 and Node write when they give up, and the shell's kind of message for what cannot start. */
 const FATAL = /^(?:FATAL ERROR: |# Fatal error in |# (?=Check failed)|[^\n]*: bad option: )[^\n]*/m;
 
+/** What happened to a server that no longer listens in a process that lives. */
+export const CLOSED_SERVER: Finding = { message: 'the app had closed the server', stack: null, source: null, frame: null };
+
 /** How the process ended, and by whom: an exception, a call of the user's, or what it wrote last. */
 export function describeDeath({ exit, fault, garbled, leaving, stderr }: Evidence): Finding {
   if (garbled) return { message: GARBLED, stack: null, source: null, frame: null };

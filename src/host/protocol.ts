@@ -17,10 +17,13 @@ export const REFERENCE_ID = 0;
 /** Request number of a request to a small app of our own, which warms both ends. The app's requests are numbered from here. */
 export const WARM_ID = 1;
 
+/** Whether a file for the black box came with the process, and whether the box is to be written through to it. */
+export type BoxUse = 'none' | 'unused' | 'kept';
+
 export type ToHost =
   /** The route module will probably be this file: what it needs can be made ready. Comes first, if at all. */
   | { readonly type: 'likely'; readonly file: string }
-  | { readonly type: 'open'; readonly originSeconds: number; readonly token: string }
+  | { readonly type: 'open'; readonly originSeconds: number; readonly token: string; readonly box: BoxUse }
   | { readonly type: 'boot'; readonly app: AppPlan; readonly measureCpu: boolean }
   | { readonly type: 'routes' }
   /** Asks for the record of a request that has not ended. */
@@ -55,6 +58,8 @@ export type FromHost =
     }
   /** What is running, said through the inspector's door by a host whose event loop does not turn. */
   | { readonly type: 'testimony'; readonly batch: RecordBatch | null }
+  /** The file of the black box cannot be written to any more. */
+  | { readonly type: 'box-lost' }
   /** The app listens to SIGUSR1, which would open the inspector. */
   | { readonly type: 'signal-taken' }
   | { readonly type: 'pending'; readonly finding: Finding | null }

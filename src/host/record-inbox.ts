@@ -43,6 +43,12 @@ export class RecordInbox {
     this.remains.set(record.id, record);
   }
 
+  /** The same, where it tells of more than what is kept already. */
+  keepFurther(record: ServerRecord): void {
+    const kept = this.remains.get(record.id);
+    if (kept === undefined || stampsOf(record) > stampsOf(kept)) this.keep(record);
+  }
+
   /** What the host said of a request that was running; null when it said nothing. */
   unfinished(id: number): ServerRecord | null {
     return this.remains.get(id) ?? null;
@@ -82,4 +88,8 @@ export class RecordInbox {
       resolve(null);
     }
   };
+}
+
+function stampsOf({ marks }: ServerRecord): number {
+  return marks.filter((mark) => !Number.isNaN(mark)).length;
 }

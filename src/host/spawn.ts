@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
+import { boxStdio, openBoxFile } from './box-file.js';
 
 /** The pipe between the two processes, as a file descriptor of the host. */
 export const CHANNEL_FD = 3;
@@ -12,6 +13,8 @@ export interface HostProcess {
   readonly child: ChildProcess;
   /** `process.hrtime()` just before the start. */
   readonly spawned: readonly [seconds: number, nanoseconds: number];
+  /** The file that it may write its black box through to; null where there is none. */
+  readonly box: number | null;
 }
 
 /**
@@ -20,10 +23,11 @@ export interface HostProcess {
  */
 export function spawnHost(nodeArgs: readonly string[] = [], hostFile = path.join(__dirname, 'host.js')): HostProcess {
   const spawned = process.hrtime();
+  const box = openBoxFile();
   const child = spawn(process.execPath, [...HALTABLE, ...nodeArgs, hostFile], {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...boxStdio(box)],
     // Its own process group: Ctrl-C at the terminal is ours to handle, and the app's signal handlers are not woken by it.
     detached: process.platform !== 'win32',
   });
-  return { child, spawned };
+  return { child, spawned, box };
 }

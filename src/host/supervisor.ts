@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
-import { CycleTraceError } from '../model/errors.js';
 import type { Finding } from '../model/finding.js';
 import type { AppPlan } from '../model/plan.js';
 import type { BootedApp } from '../model/report.js';
@@ -11,10 +10,12 @@ import type { RequestFate } from '../recorder/fate.js';
 import { randomHex } from '../recorder/random.js';
 import { type ServerRecord, unpack } from '../recorder/records.js';
 import { AppStreams } from './app-streams.js';
+import { bootTimedOut, diedDuring } from './boot-errors.js';
 import { bootSteps } from './boot-steps.js';
 import { Channel } from './channel.js';
-import { describeDeath, faultAndPlace, type HostExit, type HostFault, type Leaving } from './death.js';
+import { CLOSED_SERVER, describeDeath, faultAndPlace, type HostExit, type HostFault, type Leaving } from './death.js';
 import { Guard } from './guard.js';
+import { LeftBox } from './left-box.js';
 import { Patience } from './patience.js';
 import { killGroup } from './process-group.js';
 import { type FromHost, type Hrtime, runningKey, type ToHost } from './protocol.js';
@@ -22,8 +23,6 @@ import { RecordInbox } from './record-inbox.js';
 import { receivedError } from './sent-error.js';
 import { CHANNEL_FD, type HostProcess } from './spawn.js';
 import { orAbort, withTimeout } from './waiting.js';
-
-const CLOSED_SERVER: Finding = { message: 'the app had closed the server', stack: null, source: null, frame: null };
 
 type Listening = Extract<FromHost, { type: 'listening' }>;
 
@@ -45,6 +44,7 @@ export class AppHost {
   private block: Promise<Finding> | null = null;
   private readonly openSocket: OpenTextSocket;
   private readonly streams: AppStreams;
+  private readonly box: LeftBox;
   private exit: HostExit | null = null;
   private leaving: Leaving | null = null;
   private closing = false;
@@ -53,26 +53,26 @@ export class AppHost {
   signalTaken = false;
   private step = 'start';
 
-  /** @param openSocket for the inspector, which is asked only where the host does not answer */
+  /** @param openSocket for the inspector, of a host that does not answer; `keepsBox` has each step of a request written down */
   constructor(
-    { child, spawned }: HostProcess,
+    { box, child, spawned }: HostProcess,
     clock: Clock,
     onOutput: (stream: 'stdout' | 'stderr', text: string) => void,
     openSocket: OpenTextSocket,
+    keepsBox = true,
   ) {
     this.openSocket = openSocket;
     this.child = child;
+    this.box = new LeftBox(box, this.token);
     this.clock = clock;
     this.spawnNs = clock.toNs(spawned);
     this.streams = new AppStreams(child, onOutput);
     this.exited = new Promise((resolve) => {
       child.once('error', () => resolve({ code: null, signal: null }));
-      child.once('close', (code, signal) => resolve({ code, signal }));
+      const closed = new Promise<unknown>((resolve) => child.once('close', resolve));
       child.once('exit', (code, signal) => {
         this.abandon();
-        // What it started in a group of its own may hold on to its output for ever. What it said last is still in the pipe.
-        const read = withTimeout(this.channel.closed, Patience.lastWordsMs, () => {});
-        void Promise.all([this.streams.quiet(Patience.outputMs), read]).then(() => resolve({ code, signal }));
+        void this.hearOut(closed).then(() => resolve({ code, signal }));
       });
     });
     process.once('exit', this.abandon);
@@ -81,7 +81,7 @@ export class AppHost {
     this.channel.onMessage = (message) => this.receive(message);
     this.channel.onClose = () => killGroup(child.pid);
     this.exited.then((exit) => this.ended(exit));
-    this.channel.send({ type: 'open', originSeconds: clock.originSeconds, token: this.token });
+    this.channel.send({ type: 'open', originSeconds: clock.originSeconds, token: this.token, box: this.box.use(keepsBox) });
   }
 
   /** The port, as soon as the host listens; the app may not be there yet. */
@@ -92,8 +92,7 @@ export class AppHost {
   /** Loads the app. Rejects with what went wrong: a module that throws, a process that ends, a setup that never does. */
   async boot(app: AppPlan, timeoutMs: number, signal: AbortSignal, measureCpu = false): Promise<Omit<BootedApp, 'module'>> {
     const settled = new Promise<FromHost>((resolve) => {
-      this.answers.set('ready', resolve);
-      this.answers.set('failed', resolve);
+      for (const answer of ['ready', 'failed']) this.answers.set(answer, resolve);
     });
     this.channel.send({ type: 'boot', app, measureCpu });
     // From here on the user's code runs.
@@ -112,7 +111,7 @@ export class AppHost {
   /** Gives the record of a request whose response is over; null when the host ended or never sent one. */
   whenRecorded(id: number, isRefused: boolean, then: (record: ServerRecord | null) => void): void {
     const known = this.inbox.take(id);
-    if (known || this.exit) then(known);
+    if (known || this.exit) then(known ?? this.inbox.unfinished(id));
     else if (isRefused) void this.askFor(id, then);
     else this.waitFor(id, then);
   }
@@ -219,6 +218,7 @@ export class AppHost {
     this.silent = false;
     switch (message.type) {
       case 'records':
+      case 'testimony':
         this.inbox.receive(message.batch);
         return;
       case 'fault':
@@ -229,8 +229,8 @@ export class AppHost {
         this.inbox.receive(message.batch);
         this.answers.get('leaving')?.(message);
         return;
-      case 'testimony':
-        this.inbox.receive(message.batch);
+      case 'box-lost':
+        this.box.lost = true;
         return;
       case 'signal-taken':
         this.signalTaken = true;
@@ -241,6 +241,15 @@ export class AppHost {
       default:
         this.answers.get(message.type === 'running' ? runningKey(message.id) : message.type)?.(message);
     }
+  }
+
+  /** Takes what a process that has ended said last, and, where it was not asked to end, what it wrote down and could not say. */
+  private async hearOut(closed: Promise<unknown>): Promise<void> {
+    // What it started in a group of its own may hold on to its output for ever. What it said last is still in the pipe.
+    const read = withTimeout(this.channel.closed, Patience.lastWordsMs, () => {});
+    await Promise.race([closed, Promise.all([this.streams.quiet(Patience.outputMs), read])]);
+    if (!this.closing) for (const record of await this.box.read()) this.inbox.keepFurther(record);
+    this.box.close();
   }
 
   private ended(exit: HostExit): void {
@@ -278,22 +287,13 @@ export class AppHost {
       this.exited.then(async (exit): Promise<never> => {
         // Ended by us, to see where it was blocked: who looked has more to say.
         if (this.block) await this.block.then(() => new Promise(() => {}));
-        const { message, stack, source } = this.death(exit);
-        throw new CycleTraceError('HOST_DIED', `${message}, during its ${this.step}`, {
-          ...(source && { source }),
-          ...(stack && source && { userStack: stack }),
-        });
+        throw diedDuring(this.step, this.death(exit));
       }),
     ]);
   }
 
   private async bootTimeout(app: AppPlan, timeoutMs: number): Promise<never> {
     const answers = await withTimeout(this.ping(), Patience.runningMs, () => this.hush()).catch(() => null);
-    const finding = await (answers ? this.findPending() : this.findBlock());
-    const why = finding ? `: ${finding.message}` : '';
-    throw new CycleTraceError('BOOT_TIMEOUT', `${app.file} did not finish its ${this.step} within ${timeoutMs} ms${why}`, {
-      ...(finding?.source && { source: finding.source }),
-      ...(finding?.frame && { frame: finding.frame }),
-    });
+    throw bootTimedOut(app, this.step, timeoutMs, await (answers ? this.findPending() : this.findBlock()));
   }
 }

@@ -31,6 +31,8 @@ export interface RequestTracer {
   skip(phase: ServerPhaseName, reason: string): void;
   /** The phase ended in an error, which the cycle goes on to handle. */
   fail(phase: ServerPhaseName, error: unknown): void;
+  /** Code of the user's comes next, in no span: whatever it does to the process, the phase is known in which it ran. */
+  keep(): void;
   /** Opens a span as a child of `parent`, or of the phase itself when null. */
   open(subject: SpanSubject, parent: SpanHandle | null): SpanHandle;
   close(span: SpanHandle, error?: unknown): void;
@@ -51,6 +53,7 @@ export const NO_TRACER: RequestTracer = {
   mark() {},
   skip() {},
   fail() {},
+  keep() {},
   open: () => 0,
   close() {},
   within: (_, fn) => fn(),

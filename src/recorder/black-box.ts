@@ -12,15 +12,34 @@ const FORMAT = 0x63_74_62_31;
 
 const MARKS = SERVER_MARKS.length;
 const KINDS: readonly SpanKind[] = ['hook', 'handler', 'body', 'template', 'http', 'db', 'custom', 'stream', 'net'];
-const Slot = { id: 0, phase: 1, route: 2, failed: 3, spanCount: 4, marks: 5, skips: 5 + MARKS, spans: 5 + 2 * MARKS } as const;
+const Slot = {
+  id: 0,
+  phase: 1,
+  route: 2,
+  failed: 3,
+  spanCount: 4,
+  way: 5,
+  finish: 6,
+  marks: 7,
+  skips: 7 + MARKS,
+  spans: 7 + 2 * MARKS,
+} as const;
+/** How the response goes out, and whether it was handed over whole. */
+const Way = { streamed: 1, complete: 2 } as const;
 /** `about` is the parent, the phase and the kind in one number; a span that failed has a negative end, an open one NaN. */
 const SpanSlot = { about: 0, name: 1, start: 2, end: 3, width: 4 } as const;
-const SLOT_WIDTH = Slot.spans + SPANS * SpanSlot.width;
-const TOKEN_BYTES = 16;
-/** The token, the format, and then one slot that belongs to no request. */
-const FIRST_SLOT = TOKEN_BYTES / 8 + 1;
+const SLOT_BYTES = (Slot.spans + SPANS * SpanSlot.width) * 8;
+/** As many of them as there are to a page of memory: none lies across two, and so none is written by half where its process ends. */
+const SLOT_WIDTH = 64;
+export const TOKEN_BYTES = 16;
+const FORMAT_AT = TOKEN_BYTES / 8;
+/** Behind the token and the format. The first of them belongs to no request. */
+const FIRST_SLOT = SLOT_WIDTH;
 const TEXT_AT = (FIRST_SLOT + (1 + REQUESTS) * SLOT_WIDTH) * 8;
 export const BLACK_BOX_BYTES = TEXT_AT + TEXT_BYTES;
+
+/** Writes a piece of the memory to its place in the file that the box is written through to. Never throws. */
+export type WriteThrough = (memory: Uint8Array, at: number, bytes: number) => void;
 
 interface Latest<T> {
   what: T;
@@ -31,23 +50,39 @@ interface Latest<T> {
  * How far the last requests have come, in one piece of memory outside of the JavaScript heap. It is written with stores
  * alone and never sent: whoever wants to know of a process that is blocked in native code, where no JavaScript can
  * answer any more, reads it out of that process's memory, as py-spy does with Python (https://github.com/benfred/py-spy).
+ * Memory goes with its process: where a file is given, each step is written through to that, for whoever wants to know of
+ * one that was killed.
  */
 export class BlackBox {
   private readonly numbers: Float64Array;
   private readonly text: Buffer;
+  private readonly memory: Uint8Array;
+  private readonly write: WriteThrough | null;
   private textBytes = 1;
+  private keptTextBytes = 1;
   private readonly places = new Map<string | RouteMatch, number>();
   /** Of each mark, the reason that it was last skipped for, and the route last taken: most requests are like the one before. */
   private readonly reasons = SERVER_MARKS.map((): Latest<string | null> => ({ what: null, place: 0 }));
   private readonly lastRoute: Latest<RouteMatch | null> = { what: null, place: 0 };
 
-  /** @param token 16 bytes as hex, by which the memory is found; null where nobody will look */
-  constructor(token: string | null) {
+  /**
+   * @param token 16 bytes as hex, by which the memory is found; null where nobody will look
+   * @param write null where the memory is all
+   */
+  constructor(token: string | null, write: WriteThrough | null = null) {
     const memory = new ArrayBuffer(BLACK_BOX_BYTES);
     if (token !== null) Buffer.from(memory).write(token, 'hex');
     this.numbers = new Float64Array(memory, 0, TEXT_AT / 8);
-    this.numbers[FIRST_SLOT - 1] = FORMAT;
+    this.numbers[FORMAT_AT] = FORMAT;
     this.text = Buffer.from(memory, TEXT_AT);
+    this.memory = new Uint8Array(memory);
+    this.write = write;
+    write?.(this.memory, 0, FIRST_SLOT * 8);
+  }
+
+  /** Whether what is kept of a request outlives the process. */
+  get outlives(): boolean {
+    return this.write !== null;
   }
 
   /** Gives the place of a request that begins, in the place of an old one. */
@@ -59,7 +94,21 @@ export class BlackBox {
     numbers[at + Slot.route] = 0;
     numbers[at + Slot.failed] = 0;
     numbers[at + Slot.spanCount] = 0;
+    numbers[at + Slot.way] = 0;
+    numbers[at + Slot.finish] = Number.NaN;
     return at;
+  }
+
+  /** Writes a request's slot through to the file. */
+  keep(at: number): void {
+    const { memory, write } = this;
+    if (write === null) return;
+    const { keptTextBytes, textBytes } = this;
+    if (textBytes > keptTextBytes) {
+      write(memory, TEXT_AT + keptTextBytes, textBytes - keptTextBytes);
+      this.keptTextBytes = textBytes;
+    }
+    write(memory, at * 8, SLOT_BYTES);
   }
 
   /** @param reason why the phase was skipped; null of one that ran */
@@ -86,6 +135,15 @@ export class BlackBox {
     numbers[span + SpanSlot.start] = startNs;
     numbers[span + SpanSlot.end] = Number.NaN;
     numbers[at + Slot.spanCount] = handle;
+  }
+
+  stream(at: number): void {
+    this.numbers[at + Slot.way] = Way.streamed;
+  }
+
+  finish(at: number, ns: number, complete: boolean): void {
+    this.numbers[at + Slot.finish] = ns;
+    if (complete) this.numbers[at + Slot.way] = (this.numbers[at + Slot.way] as number) | Way.complete;
   }
 
   close(at: number, handle: SpanHandle, endNs: number, failed: boolean): void {
@@ -118,10 +176,10 @@ export class BlackBox {
   }
 }
 
-/** What a black box held of requests that had not ended; empty where the memory is none. Its buffer begins with it. */
+/** What a black box held of the last requests; empty where the memory is none. */
 export function readBlackBox(memory: Buffer): ServerRecord[] {
   const numbers = new Float64Array(memory.buffer, memory.byteOffset, TEXT_AT / 8);
-  if (numbers[FIRST_SLOT - 1] !== FORMAT) return [];
+  if (numbers[FORMAT_AT] !== FORMAT) return [];
   const textAt = (place: number): string | null => {
     if (place === 0) return null;
     const begin = TEXT_AT + place + 2;
@@ -141,6 +199,8 @@ function recordOf(slot: Float64Array, textAt: (place: number) => string | null):
   const phase = slot[Slot.phase] as number;
   const places = Array.from({ length: MARKS }, (_, place) => place);
   const route = textAt(slot[Slot.route] as number);
+  const way = slot[Slot.way] as number;
+  const finishNs = slot[Slot.finish] as number;
   const [rule, endpoint, blueprint] = route === null ? [null, null, null] : (JSON.parse(route) as (string | null)[]);
   return {
     id: slot[Slot.id] as number,
@@ -154,11 +214,12 @@ function recordOf(slot: Float64Array, textAt: (place: number) => string | null):
     tried: [],
     spans: spansOf(slot, textAt),
     logs: [],
-    finishNs: Number.NaN,
+    finishNs,
     returnedNs: Number.NaN,
-    finished: false,
-    complete: false,
-    streamed: false,
+    finished: !Number.isNaN(finishNs),
+    complete: (way & Way.complete) !== 0,
+    streamed: (way & Way.streamed) !== 0,
+    keptNs: 0,
     cost: null,
     usage: null,
   };

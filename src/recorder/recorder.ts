@@ -33,17 +33,17 @@ export class Recorder {
 
   /**
    * @param findSite looks for the user's line as the probes do, for its cost
-   * @param token by which the black box is found; null where nobody will look for it
+   * @param box keeps how far the last requests have come, for a process that can no longer be asked
    */
   constructor(
     clock: Clock,
     send: (batch: RecordBatch) => void,
     describe: (error: unknown) => RecordedError = describeError,
     findSite: () => unknown = () => {},
-    token: string | null = null,
+    box = new BlackBox(null),
   ) {
     this.clock = clock;
-    this.box = new BlackBox(token);
+    this.box = box;
     this.send = send;
     this.describe = describe;
     this.findSite = findSite;
@@ -162,6 +162,7 @@ function pack(records: readonly RequestRecord[], describe: (error: unknown) => R
     rows[at + Column.route] = routes.number(record.match);
     rows[at + Column.finish] = record.finishNs;
     rows[at + Column.returned] = record.returnedNs;
+    rows[at + Column.kept] = record.keptNs;
     rows[at + Column.state] = stateOf(record);
     for (let mark = 0; mark < MARKS; mark++) rows[at + Column.marks + mark] = record.marks[mark] as number;
     if (record.skips !== null) {

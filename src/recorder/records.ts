@@ -73,6 +73,8 @@ export interface ServerRecord {
   readonly complete: boolean;
   /** True when the body went out in pieces. */
   readonly streamed: boolean;
+  /** What it took to write down how far it had come, for the case that the process ends. */
+  readonly keptNs: number;
   /** What each stamp and span of it cost; null of a process that ended before it could tell. */
   readonly cost: RecordingCost | null;
   /** Null where nobody has asked for it. */
@@ -115,7 +117,17 @@ export interface RecordBatch {
 }
 
 const MARKS = SERVER_MARKS.length;
-export const Column = { id: 0, route: 1, finish: 2, state: 3, returned: 4, marks: 5, skips: 5 + MARKS, width: 5 + 2 * MARKS } as const;
+export const Column = {
+  id: 0,
+  route: 1,
+  finish: 2,
+  state: 3,
+  returned: 4,
+  kept: 5,
+  marks: 6,
+  skips: 6 + MARKS,
+  width: 6 + 2 * MARKS,
+} as const;
 export const SpanColumn = { row: 0, subject: 1, handle: 2, parent: 3, phase: 4, start: 5, end: 6, status: 7, width: 8 } as const;
 export const RowState = { running: 0, complete: 1, broken: 2, streamed: 4 } as const;
 
@@ -154,6 +166,7 @@ export function* unpack(batch: RecordBatch): Generator<ServerRecord> {
       finished: (state & ~RowState.streamed) !== RowState.running,
       complete: (state & RowState.complete) !== 0,
       streamed: (state & RowState.streamed) !== 0,
+      keptNs: rows[at + Column.kept] as number,
       cost: batch.cost,
       usage: extras?.usage ?? null,
     };

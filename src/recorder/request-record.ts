@@ -26,6 +26,9 @@ export interface SpanFollower {
   spanOf(record: RequestRecord): SpanHandle;
 }
 
+/** The marks after which code of the user's may run that is in no span: a span is written down by itself, and a signal before it is sent. */
+const KEPT: ReadonlySet<MarkIndex> = new Set([Mark.receive, Mark.before, Mark.view, Mark.teardown]);
+
 const NO_TRIED = (): readonly TriedRule[] => [];
 
 /** The stamps and spans of one running request. Numbers are stored as they come; words are made after the response. */
@@ -46,6 +49,8 @@ export class RequestRecord implements RequestTracer {
   complete = false;
   /** When the handling first gave the event loop back. */
   returnedNs = Number.NaN;
+  /** What it took to write down how far it had come, all in all. */
+  keptNs = 0;
   /** The body goes out in pieces: the server is at work after its first byte has left. */
   streamed = false;
 
@@ -75,6 +80,29 @@ export class RequestRecord implements RequestTracer {
     this.marks[mark] = atNs;
     this.phase = mark + 1;
     this.box.mark(this.boxAt, mark, atNs, reason);
+    if (!this.box.outlives) return;
+    if (this.streamed || KEPT.has(mark)) this.keep();
+    if (mark === Mark.before) this.beginView(reason);
+  }
+
+  /** The view begins now: its time is looked at most, and what it took to write down that it comes is none of it. */
+  private beginView(beforeSkipped: string | null): void {
+    const atNs = this.clock.nowNs();
+    if (beforeSkipped !== null) {
+      this.marks[Mark.route] = atNs;
+      this.box.mark(this.boxAt, Mark.route, atNs, null);
+    }
+    this.marks[Mark.before] = atNs;
+    this.box.mark(this.boxAt, Mark.before, atNs, beforeSkipped);
+  }
+
+  /** Writes down how far the request has come, where the process may not live to tell: code of the user's comes next. */
+  keep(): void {
+    // The number of what is no request, but measured for what recording costs.
+    if (!this.box.outlives || this.id === 0) return;
+    const startNs = this.clock.nowNs();
+    this.box.keep(this.boxAt);
+    this.keptNs += this.clock.nowNs() - startNs;
   }
 
   skip(phase: ServerPhaseName, reason: string): void {
@@ -94,13 +122,17 @@ export class RequestRecord implements RequestTracer {
     const span = { subject, parent: parent ?? 0, phase: this.phase, startNs, endNs: Number.NaN, status: 2, followed: false };
     const handle = this.spans.push(span);
     this.box.open(this.boxAt, handle, subject, span.parent, span.phase, startNs);
+    this.keep();
     return handle;
   }
 
   /** Adds a span that is over, inside of another. */
   add(subject: SpanSubject, parent: SpanHandle, startNs: number, endNs: number): void {
     this.spans ??= [];
-    this.spans.push({ subject, parent, phase: this.spans[parent - 1]?.phase ?? this.phase, startNs, endNs, status: 0, followed: false });
+    const phase = this.spans[parent - 1]?.phase ?? this.phase;
+    const handle = this.spans.push({ subject, parent, phase, startNs, endNs, status: 0, followed: false });
+    this.box.open(this.boxAt, handle, subject, parent, phase, startNs);
+    this.box.close(this.boxAt, handle, endNs, false);
   }
 
   within<T>(span: SpanHandle, fn: () => T): T {
@@ -158,6 +190,7 @@ export class RequestRecord implements RequestTracer {
     span.endNs = this.clock.nowNs();
     span.status = error === undefined ? 0 : 1;
     this.box.close(this.boxAt, handle, span.endNs, span.status === 1);
+    this.keep();
     if (error !== undefined) {
       const { name, message } = describeError(error);
       this.annotate(handle, { 'error.type': name, 'exception.message': message });
@@ -201,10 +234,19 @@ export class RequestRecord implements RequestTracer {
     this.returnedNs = this.clock.nowNs();
   }
 
+  /** The body goes out in pieces, each of which is made when its turn comes. */
+  stream(): void {
+    this.streamed = true;
+    this.box.stream(this.boxAt);
+  }
+
   /** The response is over: whole, or broken off. */
   finish(complete: boolean, atNs = this.clock.nowNs()): void {
     this.finishNs = atNs;
     this.complete = complete;
+    if (!this.streamed) return;
+    this.box.finish(this.boxAt, atNs, complete);
+    this.keep();
   }
 
   /** The response is over with its first write, which took all of it. */

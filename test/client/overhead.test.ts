@@ -29,6 +29,10 @@ describe("the tracer's own cost of a request", () => {
     expect(cycleOverheadNs(reused, { ...server, spans: [span('db'), span('http')] })).toBe(ofClient + 1_500 + 20_000 + 2_000_000);
   });
 
+  it('holds what it took to write down how far the request had come', () => {
+    expect(cycleOverheadNs(reused, { ...server, keptNs: 7_000 })).toBe(ofClient + 1_500 + 7_000);
+  });
+
   it('counts the stamps that were taken', () => {
     const stopped = { ...server, marks: [1, 2, ...Array.from({ length: 6 }, () => Number.NaN)], skips: server.marks.map(() => null) };
     expect(cycleOverheadNs(reused, stopped)).toBe(ofClient + 1_000 + 2 * 100);

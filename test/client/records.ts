@@ -26,6 +26,7 @@ export function serverRecord(marks: readonly number[], rest: Partial<ServerRecor
     complete: true,
     streamed: false,
     returnedNs: Number.NaN,
+    keptNs: 0,
     cost: null,
     usage: null,
     ...rest,

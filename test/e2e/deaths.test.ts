@@ -74,8 +74,8 @@ describe('an app that ends its own process', () => {
     expect(report.verdict.reasons.join()).toContain(message);
   });
 
-  it('without a word, by a signal from elsewhere, is not given a phase that nobody knows', async () => {
-    const { trace, result } = await die('/killed');
+  it('without a word, while others are served, is not given a phase that nobody knows', async () => {
+    const { trace, result } = await die('/killed', '-n', '2', '-c', '2');
     expect(result.exitCode).toBe(3);
     expect(trace).toMatchObject({ outcome: 'crashed', error: { message: "the app's process was ended by SIGKILL", phase: null } });
     expect(trace.phases.find(({ name }) => name === 'receive')?.reason).toContain('could not say how far it came');
@@ -86,6 +86,7 @@ describe('an app that ends its own process', () => {
     const { trace, result } = await die('/memory', '--node-arg=--max-old-space-size=40');
     expect(result.exitCode).toBe(3);
     expect(trace.outcome).toBe('crashed');
+    expect(trace.error?.phase).toBe(process.platform === 'linux' ? 'view' : null);
     expect(trace.error?.message).toMatch(/ended by SIG(ABRT|TRAP): FATAL ERROR: .*heap out of memory$/);
     expect(trace.error?.stack).toContain('FATAL ERROR');
   });

@@ -30,6 +30,7 @@ export function recordingTracer() {
     },
     skip: (phase, reason) => void skips.set(phase, reason),
     fail: (phase, error) => void failures.push({ phase, error }),
+    keep() {},
     open(subject, parent) {
       spans.push({ subject, parent, phase: SERVER_MARKS[next], closed: 0, error: undefined, attributes: {} });
       return spans.length;

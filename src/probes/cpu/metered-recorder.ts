@@ -1,3 +1,4 @@
+import type { BlackBox } from '../../recorder/black-box.js';
 import type { Clock } from '../../recorder/clock.js';
 import { Recorder } from '../../recorder/recorder.js';
 import type { RecordBatch, RecordedError } from '../../recorder/records.js';
@@ -20,9 +21,9 @@ export class MeteredRecorder extends Recorder {
     describe: (error: unknown) => RecordedError,
     findSite: () => unknown,
     attribution: Attribution,
-    token: string,
+    box: BlackBox,
   ) {
-    super(clock, send, describe, findSite, token);
+    super(clock, send, describe, findSite, box);
     attribution.follow();
     const nowNs = () => clock.nowNs();
     const readCpuNs = threadCpu();

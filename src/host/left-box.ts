@@ -1,0 +1,32 @@
+import { closeSync } from 'node:fs';
+import type { ServerRecord } from '../recorder/records.js';
+import type { BoxUse } from './protocol.js';
+
+/** The command's end of the file that a host writes its black box through to; see `box-file.ts`. */
+export class LeftBox {
+  /** Whether the host has said that it cannot write to it any more. */
+  lost = false;
+  private readonly fd: number | null;
+  private readonly token: string;
+
+  /** @param fd null where there is no such file */
+  constructor(fd: number | null, token: string) {
+    this.fd = fd;
+    this.token = token;
+  }
+
+  use(isKept: boolean): BoxUse {
+    return this.fd === null ? 'none' : isKept ? 'kept' : 'unused';
+  }
+
+  /** How far the requests of a process that has ended had come; nothing where that may not be true. */
+  async read(): Promise<readonly ServerRecord[]> {
+    if (this.fd === null || this.lost) return [];
+    const { readBoxFile } = await import('./read-box.js');
+    return readBoxFile(this.fd, this.token);
+  }
+
+  close(): void {
+    if (this.fd !== null) closeSync(this.fd);
+  }
+}
