@@ -57,6 +57,7 @@ export function rehearse(clock: Clock): Trace {
     finished: true,
     complete: true,
     streamed: false,
+    keptNs: 0,
     cost: { requestNs: 0, markNs: 0, spanNs: 0, siteNs: 0 },
     usage: null,
   };

@@ -6,8 +6,8 @@ import { ROOT, runCli, traceJson } from '../helpers/cli.js';
 // Counts that cannot flake, of what makes every start slower. Whoever has a good reason to exceed one raises it here.
 
 const LIMITS = {
-  cli: { files: 4, bytes: 710_000 },
-  host: { files: 3, bytes: 381_000 },
+  cli: { files: 4, bytes: 711_000 },
+  host: { files: 3, bytes: 385_000 },
 };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cycle-trace-growth-'));
@@ -20,7 +20,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** The files of dist and node_modules that each of the two processes of `GET /` loads, by process. */
 async function loads(): Promise<Record<'cli' | 'host', string[]>> {
   const preload = `--require=${path.join(__dirname, 'note-loads.cjs')}`;
-  const { exitCode, stderr } = await runCli(['GET', '/', '--app', app], { env: { NODE_OPTIONS: preload, NOTE_LOADS_IN: log } });
+  // undici loads its other parser as well where it finds itself under Jest, as no user does.
+  const env = { NODE_OPTIONS: preload, NOTE_LOADS_IN: log, JEST_WORKER_ID: '' };
+  const { exitCode, stderr } = await runCli(['GET', '/', '--app', app], { env });
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   const byProcess = new Map<string, string[]>();
   for (const line of readFileSync(log, 'utf8').trimEnd().split('\n')) {
