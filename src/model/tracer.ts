@@ -12,7 +12,7 @@ export interface SpanSubject {
 /** A span that is open, as the recorder numbers it. */
 export type SpanHandle = number;
 
-/** The rule that answers the request, as registered; `params` may be filled in later by the request. */
+/** The rule that answers the request, as registered. */
 export interface RouteMatch {
   readonly rule: string | null;
   readonly endpoint: string | null;

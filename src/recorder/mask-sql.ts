@@ -108,7 +108,10 @@ function commentEnd(sql: string, start: number, dialect: SqlDialect): number | n
     return end === -1 ? sql.length : start + end;
   }
   if (two !== '/*') return null;
-  if (dialect !== 'postgresql') return sql.indexOf('*/', start + 2) + 2 > 1 ? sql.indexOf('*/', start + 2) + 2 : sql.length;
+  if (dialect !== 'postgresql') {
+    const close = sql.indexOf('*/', start + 2);
+    return close === -1 ? sql.length : close + 2;
+  }
   // PostgreSQL's nest.
   let depth = 0;
   for (let at = start; at < sql.length; at++) {
