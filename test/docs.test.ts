@@ -139,14 +139,18 @@ test.each(DOCUMENTS)('the links of %s lead somewhere', (document) => {
 });
 
 test('the map of the house has every room, and no room that is not there', () => {
-  const rooms = table(read('src/README.md'), '| Where | What lives there | Start reading at |').map(([room]) =>
-    withoutTicks(room as string),
-  );
+  const rows = table(read('src/README.md'), '| Where | What lives there | Start reading at |');
+  const rooms = rows.map(([room]) => withoutTicks(room as string));
   const inSrc = readdirSync(path.join(ROOT, 'src'), { withFileTypes: true })
     .filter(({ name }) => name !== 'README.md')
     .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
   expect(rooms.filter((room) => !existsSync(path.join(ROOT, 'src', room)))).toEqual([]);
   expect(rooms).toEqual(expect.arrayContaining(inSrc));
+  const starts = rows.flatMap(([room = '', , start = '']) =>
+    [...start.matchAll(/`([^`]+)`/g)].map(([, file]) => path.join('src', withoutTicks(room), file as string)),
+  );
+  expect(starts.length).toBeGreaterThan(10);
+  expect(starts.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
 });
 
 test('the changelog has this version', () => {

@@ -6,6 +6,7 @@ export interface TraceCallOptions {
   readonly cwd?: string;
   /** Request items as at a prompt: `Name:value`, `q==v`, `field=v`, `field:=json`, `f@file`. */
   readonly items?: readonly string[];
+  /** By name; an empty value sends the header empty. */
   readonly headers?: Readonly<Record<string, string>>;
   /** A body, sent as JSON. */
   readonly json?: unknown;
@@ -13,11 +14,17 @@ export interface TraceCallOptions {
   readonly form?: boolean;
   /** Checks as in `--expect`; their verdicts are in `report.checks`. */
   readonly expect?: readonly string[];
+  /** A check that is too noisy to judge fails. */
   readonly strict?: boolean;
+  /** How often the request is made; 1 when left out. */
   readonly runs?: number;
+  /** Requests before those that count; 0 when left out. */
   readonly warmup?: number;
+  /** Runs at once; 1 when left out. */
   readonly concurrency?: number;
+  /** Milliseconds that the boot, and each hop, may take; 10,000 when left out. */
   readonly timeoutMs?: number;
+  /** Follow redirects: one trace a hop. */
   readonly follow?: boolean;
   /** Time the host's bare response between the runs, for checks in its multiples, and into `report.stats.ref` where there are several. */
   readonly ref?: boolean;
@@ -32,7 +39,9 @@ export interface TraceCallOptions {
   readonly maxBodyBytes?: number;
   /** Secrets stay as they are when false. */
   readonly redact?: boolean;
+  /** Files, named from `cwd`, that set variables of the app's environment. */
   readonly envFiles?: readonly string[];
+  /** Aborting it ends the run; the report has what was measured until then, and the verdict says so. */
   readonly signal?: AbortSignal;
   /** Gets what the app writes; nothing is printed otherwise. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;

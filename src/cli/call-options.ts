@@ -27,7 +27,9 @@ const OPTIONS: Readonly<Record<keyof TraceCallOptions, 'list' | 'any'>> = {
 };
 
 /** Refuses what a call from code would pass over: a gate whose checks are misspelt would pass. */
-export function checkCallOptions(options: TraceCallOptions): void {
+export function checkCall(request: unknown, options: TraceCallOptions): void {
+  if (typeof request !== 'string')
+    throw usageError(`trace() takes a method and a target as text: got a ${typeof request}.`, "Write trace('GET /users/42').");
   for (const [name, value] of Object.entries(options)) {
     const kind = Object.hasOwn(OPTIONS, name) ? OPTIONS[name as keyof TraceCallOptions] : null;
     if (kind === null) {
@@ -41,4 +43,17 @@ export function checkCallOptions(options: TraceCallOptions): void {
       throw usageError(`${name} of trace() is a list of texts: got ${seen}.`, `Write ${name}: ['...'].`);
     }
   }
+}
+
+/** The body that `json` is. */
+export function jsonBytes(value: unknown): Buffer {
+  let text: string | undefined;
+  let why = `got a ${typeof value}`;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    why = error instanceof Error ? (error.message.split('\n', 1)[0] as string) : String(error);
+  }
+  if (text !== undefined) return Buffer.from(text);
+  throw usageError(`json of trace() cannot be written as JSON: ${why}.`, 'Give plain objects, arrays, texts, numbers, booleans and null.');
 }

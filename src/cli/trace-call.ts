@@ -4,7 +4,6 @@ import type { Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
 import { run } from '../run.js';
 import { buildPlan } from './build-plan.js';
-import { checkCallOptions } from './call-options.js';
 import { InputFiles } from './input-files.js';
 import { DEFAULTS, type TraceOptions } from './options.js';
 import { typedOptions } from './typed-options.js';
@@ -33,7 +32,9 @@ export async function traceCall(request: string, options: TraceCallOptions): Pro
 }
 
 async function planOf(request: string, options: TraceCallOptions): Promise<Plan> {
-  checkCallOptions(options);
+  // Loaded by nobody else: the plain command is spared it.
+  const { checkCall, jsonBytes } = await import('./call-options.js');
+  checkCall(request, options);
   const cwd = options.cwd ?? process.cwd();
   const words = request.trim().split(/\s+/);
   if (words.length > 2 || words[0] === '')
@@ -46,8 +47,7 @@ async function planOf(request: string, options: TraceCallOptions): Promise<Plan>
   const plan = { ...built, ref: built.ref || options.ref === true };
   if (options.json === undefined) return plan;
   if (plan.request.body !== null) throw usageError('Both json and items of yours make the body.', 'Use one of them.');
-  const bytes = Buffer.from(JSON.stringify(options.json));
-  return { ...plan, request: { ...plan.request, body: { bytes, contentType: 'application/json' } } };
+  return { ...plan, request: { ...plan.request, body: { bytes: jsonBytes(options.json), contentType: 'application/json' } } };
 }
 
 /** The options as the command would have read them. */

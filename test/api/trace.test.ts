@@ -56,6 +56,8 @@ test.each([
   ["{ expects: ['status == 200'] }", 'trace() has no option "expects".', 'Did you mean expect?'],
   ['{ frobnicate: 1 }', 'trace() has no option "frobnicate".', 'Options are app, cwd'],
   ["{ expect: 'status == 404' }", 'expect of trace() is a list of texts: got "status == 404".', "expect: ['...']"],
+  ['{ json: () => 1 }', 'json of trace() cannot be written as JSON: got a function.', 'Give plain objects'],
+  ['{ json: { n: 1n } }', 'json of trace() cannot be written as JSON: Do not know how to serialize a BigInt.', 'Give plain objects'],
   ['{ items: [1] }', 'items of trace() is a list of texts: got a list of something else.', "items: ['...']"],
 ])('refuses options that would be passed over: %s', (options, message, hint) => {
   const printed = runScript(
@@ -66,9 +68,9 @@ test.each([
 
 test('rejects, by name, what could not be requested, and leaves the process be', () => {
   const printed = runScript(`
-    for (const [request, options] of [['GET /', { app: 'nope.ts' }], ['GET / x', {}], ['GET /', { expect: ['statuss == 1'] }], ['GET /', { runs: 0 }], ['POST /echo', { json: 1, items: ['a=b'] }]])
+    for (const [request, options] of [['GET /', { app: 'nope.ts' }], ['GET / x', {}], ['GET /', { expect: ['statuss == 1'] }], ['GET /', { runs: 0 }], ['POST /echo', { json: 1, items: ['a=b'] }], [{ url: '/' }, {}]])
       await api.trace(request, options).catch((error) => console.log(error.name + ' ' + error.code));`);
   expect(printed.trim().split('\n')).toEqual(
-    ['APP_NOT_FOUND', 'USAGE', 'CHECK_INVALID', 'USAGE', 'USAGE'].map((code) => `CycleTraceError ${code}`),
+    ['APP_NOT_FOUND', 'USAGE', 'CHECK_INVALID', 'USAGE', 'USAGE', 'USAGE'].map((code) => `CycleTraceError ${code}`),
   );
 });
