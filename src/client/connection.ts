@@ -5,7 +5,8 @@ import type { HeaderList } from '../model/trace.js';
 import type { Clock } from '../recorder/clock.js';
 import { beforeWrites } from '../recorder/writes.js';
 import { type ClientRecord, type NetSpan, newClientRecord, type WireRequest } from './exchange.js';
-import { Exchange, type ExchangeLimits, type Link } from './exchange-handler.js';
+import { Exchange, type ExchangeLimits, type Link, Turn } from './exchange-handler.js';
+import { KnownExchange } from './known-exchange.js';
 import { LeanReads } from './lean-reads.js';
 import { HeadReader } from './response-head.js';
 import { buildConnector, Client, type Dispatcher } from './undici.js';
@@ -20,10 +21,17 @@ export class Connection {
   private socket: Socket | null = null;
   private current: ClientRecord = newClientRecord();
   private running: Exchange | null = null;
-  private keepAlive = true;
+  private request: WireRequest | null = null;
   private limits: ExchangeLimits | null = null;
   private timer: NodeJS.Timeout | null = null;
   private writeBegunNs = Number.NaN;
+  private reads: LeanReads | null = null;
+  private turn: Turn | null = null;
+  private known: KnownExchange | null = null;
+  /** What was written first of the latest request. */
+  private written: unknown = null;
+  /** A response that undici has not been given, while it is told to whoever asked for it. */
+  private kept: Buffer | null = null;
 
   constructor(origin: string, clock: Clock) {
     this.origin = origin;
@@ -44,8 +52,39 @@ export class Connection {
     this.current = record;
     const exchange = new Exchange(record, this.clock, limits, this.link, over);
     this.running = exchange;
-    this.keepAlive = request.keepAlive;
+    this.request = request;
     this.keepTo(limits);
+    record.reused = this.socket !== null && !this.socket.destroyed;
+    if (limits.signal.aborted) {
+      record.beginNs = this.clock.nowNs();
+      exchange.onError(new Error('interrupted'));
+    } else if (!this.again(exchange, request)) this.dispatch(exchange, request);
+  }
+
+  /** Writes a request that is known, where undici still waits for the response to the one before, which is kept from it. */
+  private again(exchange: Exchange, request: WireRequest): boolean {
+    const { kept, known, socket, turn } = this;
+    if (kept === null || turn === null) return false;
+    if (!known?.isOf(request) || socket === null || socket.destroyed) {
+      this.release(kept);
+      return false;
+    }
+    this.kept = null;
+    turn.pass(exchange);
+    const head = known.headOf(request);
+    this.written = head;
+    if (request.body === null) socket.write(head, 'latin1');
+    else {
+      socket.cork();
+      socket.write(head, 'latin1');
+      socket.write(request.body);
+      socket.uncork();
+    }
+    exchange.onRequestSent();
+    return true;
+  }
+
+  private dispatch(exchange: Exchange, request: WireRequest): void {
     const options = {
       origin: request.origin,
       path: request.target,
@@ -55,19 +94,42 @@ export class Connection {
       reset: !request.keepAlive,
     };
     this.client ??= this.open();
-    const { client } = this;
-    record.reused = this.socket !== null && !this.socket.destroyed;
+    const record = this.current;
     record.beginNs = this.clock.nowNs();
     if (record.reused) record.socketReadyNs = record.beginNs;
-    if (limits.signal.aborted) {
-      exchange.onError(new Error('interrupted'));
-      return;
-    }
+    this.written = null;
+    this.turn = new Turn(exchange);
     try {
-      client.dispatch(options, exchange);
+      this.client.dispatch(options, this.turn);
     } catch (error) {
       exchange.onError(error as Error);
     }
+  }
+
+  /**
+   * Gives what was read to undici, unless it is a response that is known. If the next request follows in the same turn,
+   * undici never hears of the response and goes on to wait; the next that reads otherwise is the one it gets.
+   */
+  private readonly onRead = (chunk: Buffer): void => {
+    const { known, request, running, written } = this;
+    if (running?.isWaiting && known?.isAnsweredBy(chunk)) {
+      this.kept = chunk;
+      running.onKnown(known, chunk);
+      if (this.kept !== null) this.release(chunk);
+      return;
+    }
+    const record = running?.isUntouched ? this.current : null;
+    this.reads?.deliver(chunk);
+    // The socket is there still: the next may go over it as well.
+    if (record === null || request === null || this.socket === null || this.socket.destroyed) return;
+    if (typeof written === 'string') this.known = KnownExchange.from(request, written, record, chunk);
+  };
+
+  /** Gives undici the response that was kept from it, of an exchange which is over. */
+  private release(chunk: Buffer): void {
+    this.kept = null;
+    this.turn?.end();
+    this.reads?.deliver(chunk);
   }
 
   async close(): Promise<void> {
@@ -77,13 +139,11 @@ export class Connection {
 
   /** One timer and one listener serve all exchanges of a connection: each would cost every one of them. */
   private keepTo(limits: ExchangeLimits): void {
-    if (this.limits === limits) {
-      this.timer?.refresh();
-      return;
-    }
+    this.timer ??= setTimeout(this.onTime, limits.timeoutMs);
+    if (this.limits === limits) return;
     this.letGo();
     this.limits = limits;
-    this.timer = setTimeout(() => this.running?.timeOut(), limits.timeoutMs);
+    this.timer = setTimeout(this.onTime, limits.timeoutMs);
     // A run has as many connections as it was told to have.
     setMaxListeners(0, limits.signal);
     limits.signal.addEventListener('abort', this.onAbort, { once: true });
@@ -91,11 +151,22 @@ export class Connection {
 
   private letGo(): void {
     if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
     this.limits?.signal.removeEventListener('abort', this.onAbort);
     this.limits = null;
   }
 
   private readonly onAbort = (): void => this.running?.interrupt();
+
+  /** The timer was set for an exchange that may be over: the one that runs has until its own time. */
+  private readonly onTime = (): void => {
+    this.timer = null;
+    const { current, limits, running } = this;
+    if (running === null || limits === null) return;
+    const leftMs = limits.timeoutMs - (this.clock.nowNs() - current.beginNs) / 1e6;
+    if (leftMs > 0) this.timer = setTimeout(this.onTime, Math.ceil(leftMs));
+    else running.timeOut();
+  };
 
   private open(): InstanceType<typeof Client> {
     // Every wait is bounded by the caller's own timeout, which knows the phase.
@@ -109,7 +180,9 @@ export class Connection {
       connect: (options, callback) => {
         const record = this.current;
         const secure = options.protocol === 'https:';
-        const reads = secure ? null : new LeanReads(() => this.running === null || this.running.isUntouched);
+        const reads = secure ? null : new LeanReads(() => this.running === null || this.running.isUntouched, this.onRead);
+        this.reads = reads;
+        this.known = null;
         if (reads) connector = buildConnector({ timeout: 0, onread: reads.options } as Parameters<typeof buildConnector>[0]);
         else connector ??= buildConnector({ timeout: 0, secureContext: this.setUpTls(record) });
         const startedNs = this.clock.nowNs();
@@ -120,7 +193,10 @@ export class Connection {
         const socket = connector(options, ((...args: Parameters<typeof callback>) => {
           if (args[0] === null) {
             record.socketReadyNs = this.clock.nowNs();
-            beforeWrites(socket, () => (this.writeBegunNs = this.clock.nowNs()));
+            beforeWrites(socket, (first) => {
+              this.writeBegunNs = this.clock.nowNs();
+              this.written ??= first;
+            });
           }
           callback(...args);
         }) as typeof callback) as unknown as Socket;
@@ -142,7 +218,7 @@ export class Connection {
     },
     ended: (record) => {
       this.running = null;
-      if (!this.keepAlive || record.outcome !== 'ok' || isClosing(record.headers)) this.socket = null;
+      if (!this.request?.keepAlive || record.outcome !== 'ok' || isClosing(record.headers)) this.socket = null;
     },
   };
 

@@ -22,8 +22,8 @@ export class CycleDraft implements TraceDraft {
   private joined: Trace | null = null;
 
   constructor(request: WireRequest, client: ClientRecord, server: ServerRecord | null, host: HostState, context: JoinContext) {
-    this.index = context.identity.index;
-    this.hop = context.identity.hop;
+    this.index = context.index;
+    this.hop = context.hop;
     this.totalNs = client.endNs - client.beginNs;
     this.phasesNs = server === null ? null : phasesAlone(client, server);
     this.request = request;

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../recorder/clock.js';
 import type { ClientRecord } from './exchange.js';
 import { type Failure, failureOf } from './failures.js';
+import type { KnownExchange } from './known-exchange.js';
 import { type HeadReader, pairs } from './response-head.js';
 import type { Dispatcher } from './undici.js';
 
@@ -23,10 +24,71 @@ export interface Link {
   readonly ended: (record: ClientRecord) => void;
 }
 
+type Abort = (error?: Error) => void;
+
 const INTERRUPTED: Failure = { outcome: 'aborted', code: 'INTERRUPTED', message: 'interrupted' };
 
-/** The handler of one exchange, in undici's callback form, which alone says when the request has been written. */
-export class Exchange implements Dispatcher.DispatchHandler {
+/**
+ * What undici takes for one exchange, in its callback form, which alone says when the request has been written. Where the
+ * response is known without undici, the next exchange takes the place of the one before, and undici waits on.
+ */
+export class Turn implements Dispatcher.DispatchHandler {
+  private exchange: Exchange | null;
+  private abort: Abort | null = null;
+
+  constructor(exchange: Exchange) {
+    this.exchange = exchange;
+  }
+
+  /** What comes from now on is another exchange's. */
+  pass(next: Exchange): void {
+    this.exchange = next;
+    if (this.abort) next.onConnect(this.abort);
+  }
+
+  /** What comes from now on is of nobody's interest. */
+  end(): void {
+    this.exchange = null;
+  }
+
+  onConnect(abort: Abort): void {
+    this.abort = abort;
+    this.exchange?.onConnect(abort);
+  }
+
+  onResponseStarted(): void {
+    this.exchange?.onResponseStarted();
+  }
+
+  onRequestSent(): void {
+    this.exchange?.onRequestSent();
+  }
+
+  onHeaders(status: number, rawHeaders: Buffer[], _resume: () => void, reason: string): boolean {
+    this.exchange?.onHeaders(status, rawHeaders, reason);
+    return true;
+  }
+
+  onUpgrade(): void {
+    this.exchange?.onUpgrade();
+  }
+
+  onData(chunk: Buffer): boolean {
+    this.exchange?.onData(chunk);
+    return true;
+  }
+
+  onComplete(rawTrailers: string[] | Buffer[] | null): void {
+    this.exchange?.onComplete(rawTrailers);
+  }
+
+  onError(error: Error): void {
+    this.exchange?.onError(error);
+  }
+}
+
+/** One exchange: what is told of it becomes its record. */
+export class Exchange {
   private readonly record: ClientRecord;
   private readonly clock: Clock;
   private readonly limits: ExchangeLimits;
@@ -34,7 +96,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private readonly resolve: (record: ClientRecord) => void;
   private chunks: Buffer[] | null = null;
   private keptBytes = 0;
-  private abort: ((error: Error) => void) | null = null;
+  private abort: Abort | null = null;
   private stopped: Failure | null = null;
   private settled = false;
   private begun = false;
@@ -48,7 +110,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (limits.signal.aborted) this.stopped = INTERRUPTED;
   }
 
-  onConnect(abort: (error?: Error) => void): void {
+  onConnect(abort: Abort): void {
     this.abort = abort;
     const { record } = this;
     // Over an open connection it begins with its writing: until then it has waited for this process alone, not for the server.
@@ -59,6 +121,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** Nothing of the response has come. */
   get isUntouched(): boolean {
     return !this.begun;
+  }
+
+  /** The request is out, and nothing of the response has come. */
+  get isWaiting(): boolean {
+    return !this.begun && !Number.isNaN(this.record.sentNs);
+  }
+
+  /** The response came whole, in one read, with a head that is known. */
+  onKnown(known: KnownExchange, read: Buffer): void {
+    const { record } = this;
+    record.headersNs = record.endNs = this.clock.nowNs();
+    const body = known.describe(record, read);
+    if (body.length > 0) this.onData(body);
+    this.settle();
   }
 
   onResponseStarted(): void {
@@ -74,21 +150,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else socket.write('', () => (this.record.sentNs = this.clock.nowNs()));
   }
 
-  onHeaders(status: number, rawHeaders: Buffer[], _resume: () => void, reason: string): boolean {
-    if (status < 200 && status !== 101) return true;
+  onHeaders(status: number, rawHeaders: Buffer[], reason: string): void {
+    if (status < 200 && status !== 101) return;
     const { record } = this;
     record.headersNs = this.clock.nowNs();
     record.status = status;
     record.reason = reason;
     record.headers = this.link.heads.read(rawHeaders);
-    return true;
   }
 
   onUpgrade(): void {
     this.stop({ outcome: 'invalid', code: 'RESPONSE_INVALID', message: 'the server switched protocols, which the trace cannot follow' });
   }
 
-  onData(chunk: Buffer): boolean {
+  onData(chunk: Buffer): void {
     const { record } = this;
     record.bodyBytes += chunk.length;
     const room = this.limits.maxBodyBytes - this.keptBytes;
@@ -102,7 +177,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
       }
       this.chunks.push(kept);
     }
-    return true;
   }
 
   onComplete(rawTrailers: string[] | Buffer[] | null): void {

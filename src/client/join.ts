@@ -13,16 +13,13 @@ import { sentHeaders } from './sent-headers.js';
 import { serverTimingSpans } from './server-timing.js';
 import { SpanList } from './span-list.js';
 
-/** The place of a trace among the others of its run. */
-export interface TraceIdentity {
-  readonly traceId: string;
+/** What a trace has from its run: its place among the others, and what they have in common. */
+export interface JoinContext {
   readonly name: string | null;
   readonly index: number;
   readonly hop: number;
-}
-
-export interface JoinContext {
-  readonly identity: TraceIdentity;
+  /** Asked when the trace is made: of most of very many runs none is. */
+  readonly newTraceId: () => string;
   /** Wall-clock time, in ms since 1970, of the zero of the run's clock. */
   readonly wallOriginMs: number;
   readonly maxBodyBytes: number;
@@ -36,14 +33,16 @@ export function joinCycle(
   host: HostState,
   context: JoinContext,
 ): Trace {
+  const traceId = context.newTraceId();
   const account = closeCycle(client, server, host.death !== null || host.stuck !== null);
   const outcome: Outcome = host.death !== null && client.outcome !== 'ok' ? 'crashed' : client.outcome;
-  const spans = new SpanList(client, context.identity.traceId);
+  const spans = new SpanList(client, traceId);
   addNetSpans(spans, client);
   if (request.body) addUploadSpan(spans, client, server?.marks[0] ?? Number.NaN);
   const first = spans.list.length;
   if (server) addServerSpans(spans, server, client);
   return traceOf(request, client, account, context, {
+    traceId,
     route: server ? tracedRoute(server) : null,
     outcome,
     error: errorOf(client, server, host, account.phases),
@@ -61,8 +60,9 @@ export function joinCycle(
 
 /** The trace of a request to an absolute URL: the client's part, and what the server says of its own in Server-Timing. */
 export function joinRemote(request: WireRequest, client: ClientRecord, context: JoinContext): Trace {
+  const traceId = context.newTraceId();
   const account = closeRemote(client);
-  const spans = new SpanList(client, context.identity.traceId);
+  const spans = new SpanList(client, traceId);
   addNetSpans(spans, client);
   if (request.body) addUploadSpan(spans, client, client.headersNs);
   const wait = account.phases[REMOTE_PHASES.findIndex((phase) => phase.name === 'wait')] as Phase;
@@ -70,6 +70,7 @@ export function joinRemote(request: WireRequest, client: ClientRecord, context: 
     spans.add({ ...span, kind: 'custom', phase: 'wait', parentId: null, status: 'ok', source: null });
   }
   return traceOf(request, client, account, context, {
+    traceId,
     route: null,
     outcome: client.outcome,
     error: errorOf(client, null, { death: null, stuck: null }, account.phases),
@@ -85,7 +86,7 @@ function traceOf(
   request: WireRequest,
   client: ClientRecord,
   { clampedNs, phases, totalNs }: Account,
-  { identity, maxBodyBytes, wallOriginMs }: JoinContext,
+  { hop, index, maxBodyBytes, name, wallOriginMs }: JoinContext,
   {
     error,
     logs,
@@ -94,16 +95,17 @@ function traceOf(
     route,
     spans,
     synchronousNs,
-  }: Pick<Trace, 'error' | 'logs' | 'outcome' | 'overheadNs' | 'route' | 'spans' | 'synchronousNs'>,
+    traceId,
+  }: Pick<Trace, 'error' | 'logs' | 'outcome' | 'overheadNs' | 'route' | 'spans' | 'synchronousNs' | 'traceId'>,
 ): Trace {
   return {
     schemaVersion: SCHEMA_VERSION,
     // A request that is part of a trace goes under its name.
-    traceId: traceParentOf(request.headers)?.traceId ?? identity.traceId,
+    traceId: traceParentOf(request.headers)?.traceId ?? traceId,
     startedAt: new Date(wallOriginMs + client.beginNs / 1e6).toISOString(),
-    name: identity.name,
-    index: identity.index,
-    hop: identity.hop,
+    name,
+    index,
+    hop,
     request: {
       method: request.method,
       url: request.origin + request.target,

@@ -16,15 +16,18 @@ export class LeanReads {
   private delivering = false;
   private buffer: Buffer | null = null;
 
-  /** @param isOver whether nothing of what came so far is still looked at: the buffer may be read into again */
-  constructor(isOver: () => boolean) {
+  /**
+   * @param isOver whether nothing of what came so far is still looked at: the buffer may be read into again
+   * @param onRead gets all that is read, and delivers it where somebody is to have it
+   */
+  constructor(isOver: () => boolean, onRead: (chunk: Buffer) => void) {
     this.options = {
       buffer: () => {
         if (this.buffer === null || !isOver()) this.buffer = Buffer.allocUnsafeSlow(READ_BYTES);
         return this.buffer;
       },
       callback: (byteLength, buffer) => {
-        this.deliver((buffer as Buffer).subarray(0, byteLength));
+        onRead((buffer as Buffer).subarray(0, byteLength));
         return true;
       },
     };
@@ -42,7 +45,8 @@ export class LeanReads {
     };
   }
 
-  private deliver(chunk: Buffer): void {
+  /** Hands it to whoever listens to `readable`. */
+  deliver(chunk: Buffer): void {
     const { socket } = this;
     if (socket === null) return;
     this.delivered = chunk;

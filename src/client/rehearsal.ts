@@ -61,6 +61,6 @@ export function rehearse(clock: Clock): Trace {
     cost: { requestNs: 0, markNs: 0, spanNs: 0, siteNs: 0 },
     usage: null,
   };
-  const identity = { traceId: '0'.repeat(32), name: null, index: 0, hop: 0 };
-  return joinCycle(REQUEST, client, server, { death: null, stuck: null }, { identity, wallOriginMs: 0, maxBodyBytes: BODY.length });
+  const place = { name: null, index: 0, hop: 0, newTraceId: () => '0'.repeat(32) };
+  return joinCycle(REQUEST, client, server, { death: null, stuck: null }, { ...place, wallOriginMs: 0, maxBodyBytes: BODY.length });
 }

@@ -170,13 +170,16 @@ interface Surroundings {
 }
 
 function hopTo({ origin, url }: Place, plan: RequestPlan, hop: number, { identity, jar, options, server }: Surroundings): Hop {
-  const { keepAlive, limits, wallOriginMs } = options;
+  const { keepAlive, limits, newTraceId, wallOriginMs } = options;
   const identified = server !== null && origin === server.origin ? server.identify() : null;
   const cookies = jar.header(url, plan.headers);
   return {
     request: wireRequest(plan, origin, { keepAlive, identification: identified?.header ?? null, cookies }),
     context: {
-      identity: { name: identity.name, index: identity.index, hop, traceId: options.newTraceId() },
+      name: identity.name,
+      index: identity.index,
+      hop,
+      newTraceId,
       wallOriginMs,
       maxBodyBytes: options.documentBodyBytes ?? limits.maxBodyBytes,
     },

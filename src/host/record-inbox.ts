@@ -1,5 +1,6 @@
 import { monotonicMs } from '../recorder/clock.js';
 import { type RecordBatch, type ServerRecord, unpack } from '../recorder/records.js';
+import { Numbered } from './numbered.js';
 import { Patience } from './patience.js';
 
 interface Waiter {
@@ -9,11 +10,11 @@ interface Waiter {
 
 /** The host's records as they come in, and those who wait for one of them. */
 export class RecordInbox {
-  private readonly arrived = new Map<number, ServerRecord>();
+  private readonly arrived = new Numbered<ServerRecord>();
   /** Of requests that were still running when the host said its last. */
   private readonly remains = new Map<number, ServerRecord>();
-  /** In the order in which their time is up: one timer serves them all. */
-  private readonly waiting = new Map<number, Waiter>();
+  /** One timer serves them all. */
+  private readonly waiting = new Numbered<Waiter>();
   private timer: NodeJS.Timeout | null = null;
 
   /** Takes what came: records of requests that are over, or that were running when the host had no more time. */
@@ -24,8 +25,7 @@ export class RecordInbox {
         this.keep(record);
         continue;
       }
-      const waiter = this.waiting.get(record.id);
-      this.waiting.delete(record.id);
+      const waiter = this.waiting.take(record.id);
       if (waiter) waiter.resolve(record);
       else this.arrived.set(record.id, record);
     }
@@ -33,9 +33,7 @@ export class RecordInbox {
 
   /** The record of a request that is over, which is then no longer kept; null when it has not come. */
   take(id: number): ServerRecord | null {
-    const record = this.arrived.get(id) ?? null;
-    this.arrived.delete(id);
-    return record;
+    return this.arrived.take(id);
   }
 
   /** Keeps what is known of a request that was running. */
@@ -65,8 +63,7 @@ export class RecordInbox {
 
   /** No more can come. */
   close(): void {
-    for (const [id, { resolve }] of this.waiting) resolve(this.unfinished(id));
-    this.waiting.clear();
+    for (const { id } of this.waiting.entries()) this.waiting.take(id)?.resolve(this.unfinished(id));
     if (this.timer) clearTimeout(this.timer);
   }
 
@@ -79,14 +76,12 @@ export class RecordInbox {
   private readonly expire = (): void => {
     this.timer = null;
     const nowMs = monotonicMs();
-    for (const [id, { resolve, untilMs }] of this.waiting) {
-      if (untilMs > nowMs) {
-        this.watch(untilMs - nowMs);
-        return;
-      }
-      this.waiting.delete(id);
-      resolve(null);
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const { id, value } of this.waiting.entries()) {
+      if (value.untilMs > nowMs) nextMs = Math.min(nextMs, value.untilMs);
+      else this.waiting.take(id)?.resolve(null);
     }
+    if (nextMs < Number.POSITIVE_INFINITY && this.timer === null) this.watch(nextMs - nowMs);
   };
 }
 

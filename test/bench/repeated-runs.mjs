@@ -1,26 +1,35 @@
 // Many runs of one request: traced requests per second with the client included, and the memory that a long run takes.
-import autocannon from 'autocannon';
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
 import { startPeer } from './support/peers.mjs';
 import { runCli } from './support/run-cli.mjs';
 import { compare, inTurns } from './support/statistics.mjs';
 
 const CONNECTIONS = 32;
+const AUTOCANNON = createRequire(import.meta.url).resolve('autocannon/autocannon.js');
 
-/** Client and server on both cores, whoever they are: the command places its own processes. */
+/**
+ * Client and server on both cores, whoever they are: the command places its own processes. Both clients are processes of
+ * their own, as a user starts them, that warm for about a second and are then measured for about three.
+ */
 export async function tracedLoad({ node, rounds, smoke }) {
   const servers = { nodeHttp: await startPeer(node, ['node-http.mjs']), fastify: await startPeer(node, ['fastify.cjs']) };
-  const runs = smoke ? 4_000 : 40_000;
+  const [warmups, runs] = smoke ? [4_000, 8_000] : [40_000, 150_000];
   const fire = async ({ port }) => {
     // For a time, not for an amount: autocannon ends with a whole second.
-    const options = { url: `http://127.0.0.1:${port}/hello`, connections: CONNECTIONS, duration: smoke ? 1 : 3 };
-    const { finish, non2xx, requests, start } = await autocannon(options);
+    const warmup = smoke ? [] : ['--warmup', '[', '-c', String(CONNECTIONS), '-d', '1', ']'];
+    const args = [...warmup, '-c', String(CONNECTIONS), '-d', smoke ? '1' : '3', '--json', `http://127.0.0.1:${port}/hello`];
+    const { stdout } = await promisify(execFile)(node, [AUTOCANNON, ...args]);
+    // The warm-up has a line of its own, before.
+    const { duration, non2xx, requests } = JSON.parse(stdout.trim().split('\n').at(-1));
     if (non2xx > 0) throw new Error(`${non2xx} answers of the peer were no success`);
-    return requests.total / ((finish - start) / 1000);
+    return requests.total / duration;
   };
   const samples = await inTurns(
     {
       traced: async () => {
-        const args = ['GET', '/hello', '-n', String(runs), '-c', String(CONNECTIONS), '--warmup', String(runs / 10)];
+        const args = ['GET', '/hello', '-n', String(runs), '-c', String(CONNECTIONS), '--warmup', String(warmups)];
         return (await runCli(node, 'hello-js', args)).report.stats.requestsPerSecond;
       },
       nodeHttp: () => fire(servers.nodeHttp),

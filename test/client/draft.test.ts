@@ -35,7 +35,7 @@ const draft = (seen: Partial<ClientRecord> = {}, recorded: Partial<ServerRecord>
     { ...client, ...seen },
     recorded && { ...server, ...recorded },
     { death: null, stuck: null },
-    { identity: { traceId: '0'.repeat(32), name: null, index: 3, hop: 0 }, wallOriginMs: 0, maxBodyBytes: 10 },
+    { name: null, index: 3, hop: 0, newTraceId: () => '0'.repeat(32), wallOriginMs: 0, maxBodyBytes: 10 },
   );
 
 describe('a draft of a trace', () => {

@@ -3,12 +3,12 @@ import type { ServerRecord } from '../../src/recorder/records.js';
 import { clientRecord, serverRecord } from './records.js';
 
 const request = { method: 'GET', origin: 'http://127.0.0.1', target: '/', headers: [], body: null, identification: null, keepAlive: true };
-const identity = { traceId: '0'.repeat(32), name: null, index: 0, hop: 0 };
+const context = { name: null, index: 0, hop: 0, newTraceId: () => '0'.repeat(32), wallOriginMs: 0, maxBodyBytes: 10 };
 const client = clientRecord({ beginNs: 100, socketReadyNs: 110, sentNs: 120, headersNs: 300, endNs: 400, outcome: 'ok' });
 
 function streamOf(rest: Partial<ServerRecord>, of = client) {
   const server = serverRecord([130, 140, 150, 160, 170, 180, 190, 200], { streamed: true, ...rest });
-  const trace = joinCycle(request, of, server, { death: null, stuck: null }, { identity, wallOriginMs: 0, maxBodyBytes: 10 });
+  const trace = joinCycle(request, of, server, { death: null, stuck: null }, context);
   const { durationNs, startNs, status } = trace.spans.find(({ kind }) => kind === 'stream')!;
   return { startNs, endNs: startNs + durationNs, status };
 }
@@ -40,7 +40,6 @@ describe('the stream of a response', () => {
 describe('the upload of a body', () => {
   const upload = { ...request, method: 'POST', body: Buffer.alloc(10) };
   const host = { death: null, stuck: null };
-  const context = { identity, wallOriginMs: 0, maxBodyBytes: 10 };
   const server = serverRecord([130, 140, 150, 160, 170, 180, 190, 200]);
   const sendingIn = (trace: ReturnType<typeof joinCycle>) => {
     const span = trace.spans.find(({ kind }) => kind === 'stream');
