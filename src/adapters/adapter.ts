@@ -6,8 +6,8 @@ import type { RequestRecord } from '../recorder/request-record.js';
 
 /** What the host lends to an app that is mounted in it. */
 export interface MountPorts {
-  /** Directory of the user's module: where `static` and `templates` are looked for. */
-  readonly rootPath: string;
+  /** The user's module. `static` and `templates` are looked for in its folder. */
+  readonly file: string;
   readonly locate: Locate;
   /** Whether the user's modules, as far as they import cycle-trace, hold this word: what costs every request is there only where it is asked for. */
   mentions(word: string): boolean;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
 import { App, type BodySource, enableCurrentContext, type RequestInput, setLocator } from '../framework/index.js';
 import type { RouteRow } from '../model/routes.js';
 import type { Recorder } from '../recorder/recorder.js';
@@ -15,16 +16,31 @@ export const cycleAppAdapter: Adapter = {
   async mount(exported, ports) {
     setLocator(ports.locate);
     if (ports.mentions('currentContext')) enableCurrentContext();
-    const app = exported instanceof App ? exported : new App();
+    let app = exported instanceof App ? exported : new App();
+    if (exported !== app) {
+      const made = await (exported as (app: App) => unknown)(app);
+      // A factory, as Flask has them: the app is the one that it made.
+      if (made instanceof App) app = made;
+      else if (made !== undefined && app.router.rules().length === 0) throw (await import('./app-faults.js')).noRoutes(made, ports.file);
+    }
+    if (hasSettings(app)) (await import('./app-faults.js')).checkSettings(app, ports.file);
     app.ports = {
       log: (error, _request, message) => ports.log(error, message),
-      files: filesPort(ports.rootPath),
+      files: filesPort(path.dirname(ports.file)),
       uploads: uploadsPort(),
     };
-    if (exported !== app) await (exported as (app: App) => unknown)(app);
     return new MountedCycleApp(app);
   },
 };
+
+let ownFields: number | null = null;
+
+/** Whether the setup has set anything that could be wrong: in the config, in its place, or on the app itself. */
+function hasSettings(app: App): boolean {
+  ownFields ??= Object.keys(new App()).length;
+  const { config } = app as { readonly config: unknown };
+  return typeof config !== 'object' || config === null || Object.keys(config).length > 0 || Object.keys(app).length > ownFields;
+}
 
 class MountedCycleApp implements MountedApp {
   private readonly app: App;

@@ -11,23 +11,10 @@ const KINDS: readonly (readonly [name: string, methods: readonly string[]])[] = 
 export function otherFramework(exported: unknown): string | null {
   if ((typeof exported !== 'object' && typeof exported !== 'function') || exported === null) return null;
   const has = (name: string) => typeof (exported as Readonly<Record<string, unknown>>)[name] === 'function';
-  return KINDS.find(([, methods]) => methods.every(has))?.[0] ?? null;
-}
-
-/** What is called on `app` out of habit, and what does it here. */
-const HABITS: Readonly<Record<string, string>> = {
-  use: 'There is no middleware: app.beforeRequest(fn) runs before every view, app.afterRequest(fn) after it.',
-  listen: 'Leave it out: the app is served for you.',
-  all: "Write app.route('/path', { methods: ['GET', 'POST'] }, view).",
-  register: 'Write app.registerBlueprint(blueprint), or call the function with app.',
-  addHook: 'Write app.beforeRequest(fn), app.afterRequest(fn) or app.teardownRequest(fn).',
-  setErrorHandler: 'Write app.errorHandler(Error, (error, c) => ...).',
-  decorate: 'Keep it in a variable of the module, in app.config, or in c.g for one request.',
-};
-
-/** How to put right what a method of another framework was called for; null for any other error. */
-export function habitHint(error: unknown): string | null {
-  const { message } = (error ?? {}) as { readonly message?: unknown };
-  const name = /^\w+\.(\w+) is not a function$/.exec(String(message))?.[1] ?? '';
-  return Object.hasOwn(HABITS, name) ? (HABITS[name] as string) : null;
+  try {
+    return KINDS.find(([, methods]) => methods.every(has))?.[0] ?? null;
+  } catch {
+    // A proxy that throws.
+    return null;
+  }
 }

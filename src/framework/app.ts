@@ -1,6 +1,6 @@
 import { Mark } from '../model/phases.js';
 import type { RequestTracer } from '../model/tracer.js';
-import { Blueprint, type BlueprintHost, type RegisterOptions } from './blueprint.js';
+import { type Blueprint, type BlueprintHost, checkRegistration, type RegisterOptions } from './blueprint.js';
 import { blueprintPath } from './blueprint-path.js';
 import { type CallSite, callSite } from './call-site.js';
 import type { Config } from './config.js';
@@ -10,6 +10,7 @@ import { pushAgain, wsgiApp } from './cycle.js';
 import type { ErrorHandlers } from './error-handlers.js';
 import { serveStatic, staticRule } from './files/static-route.js';
 import type { ViewOf } from './functions.js';
+import { checkFunction, refused, words } from './given.js';
 import type { Home, Route } from './home.js';
 import { type Chain, chainOf, type Registered, registered } from './hooks.js';
 import type { Ports } from './ports.js';
@@ -17,7 +18,7 @@ import type { Request } from './request.js';
 import type { RequestInput } from './request-input.js';
 import type { Response } from './response.js';
 import { type ConverterDefinition, Router, type Rule } from './routing/index.js';
-import { type AnyView, checkFunction, Scaffold } from './scaffold.js';
+import { type AnyView, Scaffold } from './scaffold.js';
 import { cookieSessions } from './session/cookie-sessions.js';
 import { setupError } from './setup-error.js';
 import { SIGNAL_NAMES, SignalBoard, type SignalListener, type SignalName } from './signals.js';
@@ -44,7 +45,7 @@ export class App extends Scaffold implements Home<Context>, BlueprintHost {
   /** Puts a blueprint's routes, hooks and handlers on the app: under its name and prefix, or those of `options`. */
   registerBlueprint(blueprint: Blueprint<string>, options: RegisterOptions = {}): this {
     this.checkSetup('registerBlueprint');
-    if (!(blueprint instanceof Blueprint)) throw setupError(`registerBlueprint() takes a Blueprint, got ${String(blueprint)}.`);
+    checkRegistration(blueprint, options);
     blueprint.register(this, options, null, callSite());
     return this;
   }
@@ -67,14 +68,20 @@ export class App extends Scaffold implements Home<Context>, BlueprintHost {
   /** Makes `<name:variable>` known to the rules that come after. */
   converter(name: string, definition: ConverterDefinition): this {
     this.checkSetup('converter');
-    return this.#checked(callSite(), () => this.router.converter(name, definition));
+    return this.#checked(callSite(), () => {
+      (require('./routing/converter-definition.js') as typeof import('./routing/converter-definition.js')).checkDefinition(
+        name,
+        definition,
+      );
+      this.router.converter(name, definition);
+    });
   }
 
   /** Subscribes to one of Flask's signals; gives the function that ends the subscription. */
   on<S extends SignalName>(signal: S, listener: SignalListener<S, Context>): () => void {
     checkFunction('on', listener);
     if (SIGNAL_NAMES.includes(signal)) return this.signals.on(signal, listener);
-    throw setupError(`There is no signal '${signal}'.`, `Signals: ${SIGNAL_NAMES.join(', ')}.`);
+    throw setupError(`There is no signal '${String(signal)}'.`, `Signals: ${SIGNAL_NAMES.join(', ')}.`);
   }
 
   /** The URL of an endpoint outside of a request; inside of one, `c.urlFor` knows the host and the blueprint. */
@@ -131,11 +138,7 @@ export class App extends Scaffold implements Home<Context>, BlueprintHost {
     });
     const present = this.#views.get(name);
     if (present !== undefined && present !== view) {
-      throw setupError(
-        `View function mapping is overwriting an existing endpoint function: ${name}`,
-        'Give one of the two views another name, or its route an { endpoint }.',
-        site,
-      );
+      throw refused(words().overwritten(name), site);
     }
     this.#views.set(name, view);
   }
@@ -146,10 +149,7 @@ export class App extends Scaffold implements Home<Context>, BlueprintHost {
 
   protected override checkSetup(method: string): void {
     if (this.#chain === null) return;
-    throw setupError(
-      `The setup method '${method}' can no longer be called on the application. It has already handled its first request, any changes will not be applied consistently.`,
-      'Make sure all imports, functions, etc. needed to set up the application are done before running it.',
-    );
+    throw refused(words().tooLate(method, null));
   }
 
   /** The name of a view without one: its rule, with its methods where that is taken. */

@@ -2,9 +2,11 @@ import { type CallSite, callSite } from './call-site.js';
 import type { Context } from './context.js';
 import type { ErrorHandlers } from './error-handlers.js';
 import type { ErrorClass } from './functions.js';
+import { checkFunction, checkOptions, refused, words } from './given.js';
 import { type Hooks, registered } from './hooks.js';
 import type { HTTPException, InternalServerError } from './http-exception.js';
-import { type AnyView, checkFunction, handlerFor, keepHandler, Scaffold } from './scaffold.js';
+import type { OptionTypes } from './mistake-words.js';
+import { type AnyView, handlerFor, keepHandler, Scaffold } from './scaffold.js';
 import { setupError } from './setup-error.js';
 import type { AfterHook, BeforeHook, ErrorHandler, RouteOptions, TeardownHook, ValuePreprocessor } from './types.js';
 
@@ -23,6 +25,16 @@ export interface RegisterOptions {
   /** In place of the blueprint's own, so that it can be registered twice. */
   readonly name?: string;
   readonly urlDefaults?: Readonly<Record<string, unknown>>;
+}
+
+const OPTIONS = { urlPrefix: 'string', urlDefaults: 'object' } as const satisfies OptionTypes & Record<keyof BlueprintOptions, unknown>;
+const REGISTER_OPTIONS = { ...OPTIONS, name: 'string' } as const satisfies OptionTypes & Record<keyof RegisterOptions, unknown>;
+
+/** Refuses what `registerBlueprint` cannot take. */
+export function checkRegistration(blueprint: unknown, options: unknown): void {
+  if (!(blueprint instanceof Blueprint)) throw refused(words().notTaken('registerBlueprint', 'a Blueprint', blueprint));
+  checkOptions('registerBlueprint()', options, REGISTER_OPTIONS);
+  if ((options as RegisterOptions).name === '') throw setupError("'name' may not be empty.");
 }
 
 /** The app as a blueprint sees it while it is registered. */
@@ -54,12 +66,14 @@ export class Blueprint<Prefix extends string = ''> extends Scaffold<Prefix> {
   readonly #deferred: ((place: Place) => void)[] = [];
   readonly #nested: { readonly blueprint: Blueprint<string>; readonly options: RegisterOptions; readonly site: CallSite }[] = [];
   #registeredOnce = false;
+  #registering = false;
 
   constructor(name: string, options: BlueprintOptions<Prefix> = {}) {
     super();
-    if (typeof name !== 'string') throw setupError(`A blueprint's name must be a string, got ${String(name)}.`);
+    if (typeof name !== 'string') throw setupError(`A blueprint's name must be a string, got ${words().shown(name)}.`);
     if (name === '') throw setupError("'name' may not be empty.");
     if (name.includes('.')) throw setupError(`'name' may not contain a dot '.' character, got ${JSON.stringify(name)}.`);
+    checkOptions(`Blueprint('${name}')`, options, OPTIONS);
     this.name = name;
     this.urlPrefix = options.urlPrefix ?? null;
     this.#urlDefaults = options.urlDefaults ?? {};
@@ -72,6 +86,7 @@ export class Blueprint<Prefix extends string = ''> extends Scaffold<Prefix> {
   /** Registers a blueprint inside this one: its prefix and name come after this one's. */
   registerBlueprint(blueprint: Blueprint<string>, options: RegisterOptions = {}): this {
     this.checkSetup('registerBlueprint');
+    checkRegistration(blueprint, options);
     if ((blueprint as unknown) === this) throw setupError('Cannot register a blueprint on itself');
     this.#nested.push({ blueprint, options, site: callSite() });
     return this;
@@ -139,6 +154,8 @@ export class Blueprint<Prefix extends string = ''> extends Scaffold<Prefix> {
   ): void {
     const ownName = options.name ?? this.name;
     const name = parent === null ? ownName : `${parent.name}.${ownName}`;
+    if (this.#registering)
+      throw setupError(`Cannot register a blueprint on itself: '${this.name}' is inside itself as '${name}'`, undefined, site);
     const present = host.blueprints.get(name);
     if (present !== undefined) {
       const which = (present as unknown) === this ? 'this' : 'a different';
@@ -157,14 +174,13 @@ export class Blueprint<Prefix extends string = ''> extends Scaffold<Prefix> {
     const urlPrefix = outer === null ? own : own === null ? outer : joined(outer, own);
     const place: Place = { host, name, urlPrefix, urlDefaults: { ...this.#urlDefaults, ...options.urlDefaults }, first };
     for (const deferred of this.#deferred) deferred(place);
+    this.#registering = true;
     for (const nested of this.#nested) nested.blueprint.register(host, nested.options, place, nested.site);
+    this.#registering = false;
   }
 
   protected override checkSetup(method: string): void {
     if (!this.#registeredOnce) return;
-    throw setupError(
-      `The setup method '${method}' can no longer be called on the blueprint '${this.name}'. It has already been registered at least once, any changes will not be applied consistently.`,
-      'Make sure all imports, functions, etc. needed to set up the blueprint are done before registering it.',
-    );
+    throw refused(words().tooLate(method, this.name));
   }
 }

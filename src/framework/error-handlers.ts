@@ -1,5 +1,6 @@
 import type { AttributeValue } from '../model/trace.js';
 import type { ErrorClass, ErrorHandlerOf } from './functions.js';
+import { words } from './given.js';
 import type { Registered } from './hooks.js';
 import { HTTPException } from './http-error.js';
 import { DEFAULT_EXCEPTIONS } from './http-exception.js';
@@ -12,17 +13,10 @@ export function classAndCode(codeOrClass: unknown): { readonly type: ErrorClass;
   if (typeof codeOrClass === 'number') {
     const type = DEFAULT_EXCEPTIONS.get(codeOrClass);
     if (type) return { type, code: codeOrClass };
-    throw new TypeError(`'${codeOrClass}' is not a recognized HTTP error code. Use a subclass of HTTPException with that code instead.`);
-  }
-  if (typeof codeOrClass === 'function' && typeof codeOrClass.prototype === 'object') {
+  } else if (typeof codeOrClass === 'function' && typeof codeOrClass.prototype === 'object') {
     return { type: codeOrClass as ErrorClass, code: codeOf(codeOrClass) };
   }
-  if (typeof codeOrClass === 'object' && codeOrClass !== null) {
-    throw new TypeError(
-      `${String(codeOrClass)} is an instance, not a class. Handlers can only be registered for Exception classes or HTTP error codes.`,
-    );
-  }
-  throw new TypeError(`${String(codeOrClass)} is not a class or an HTTP error code. Handlers can only be registered for those.`);
+  throw new TypeError(words().noErrorClass(codeOrClass));
 }
 
 /** What the lookup came to, and what it went past on its way: for the trace. */

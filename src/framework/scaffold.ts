@@ -2,9 +2,11 @@ import { type CallSite, callSite } from './call-site.js';
 import type { Context } from './context.js';
 import { classAndCode, type ErrorHandlers } from './error-handlers.js';
 import type { ErrorClass } from './functions.js';
+import { checkFunction, checkOptions, refused, words } from './given.js';
 import { type Hooks, noHooks, type Registered, registered } from './hooks.js';
 import type { HTTPException } from './http-error.js';
 import type { InternalServerError } from './http-exception.js';
+import type { OptionTypes } from './mistake-words.js';
 import type { ParamsOf } from './routing/params.js';
 import { setupError } from './setup-error.js';
 import type {
@@ -20,6 +22,15 @@ import type {
 
 /** A view as it is kept: its parameters were checked against its rule where it was registered. */
 export type AnyView = View<never>;
+
+const ROUTE_OPTIONS = {
+  // What methods may be, the router says in Flask's words.
+  methods: 'any',
+  endpoint: 'string',
+  defaults: 'any',
+  strictSlashes: 'boolean',
+  provideAutomaticOptions: 'boolean',
+} as const satisfies OptionTypes & Record<keyof RouteOptions, unknown>;
 
 type RuleView<Prefix extends string, R extends string, D = unknown> = View<ParamsOf<`${Prefix}${R}`> & D>;
 
@@ -119,20 +130,15 @@ export abstract class Scaffold<Prefix extends string = ''> {
 
   #add(name: string, rule: string, optionsOrView: object, view: AnyView | undefined, method: string | undefined): this {
     this.checkSetup(name);
-    const options = (typeof optionsOrView === 'function' ? {} : optionsOrView) as RouteOptions;
-    const fn = typeof optionsOrView === 'function' ? (optionsOrView as AnyView) : view;
-    if (typeof rule !== 'string')
-      throw setupError(`${name}() takes a rule as a string, got ${String(rule)}.`, `Write ${name}('/path', view).`);
-    if (typeof fn !== 'function')
-      throw setupError(`${name}('${rule}') needs a view function, got ${String(fn)}.`, 'The view comes last, after the options.');
+    if (typeof rule !== 'string') throw refused(words().noRule(name, rule));
+    const viewFirst = typeof optionsOrView === 'function';
+    const options = (viewFirst ? {} : (optionsOrView ?? {})) as RouteOptions;
+    const fn = viewFirst ? (optionsOrView as AnyView) : view;
+    if (typeof fn !== 'function' || (viewFirst && view !== undefined)) throw refused(words().noView(name, rule, view, optionsOrView));
     // One that wants more is of another framework, and would meet undefined at its first request.
-    if (fn.length > 1)
-      throw setupError(
-        `${name}('${rule}') was given a view of ${fn.length} arguments, and a view has one.`,
-        'Write (c) => ...: c.request is the request, and what it returns the response.',
-      );
-    if (method !== undefined && 'methods' in options)
-      throw setupError("Use the 'route' method to use the 'methods' option.", `Write route('${rule}', { methods: [...] }, view).`);
+    if (fn.length > 1) throw refused(words().wideView(name, rule, fn.length));
+    if (!viewFirst) checkOptions(`${name}('${rule}')`, options, ROUTE_OPTIONS);
+    if (method !== undefined && 'methods' in options) throw refused(words().methodsOfMethod(rule));
     this.addRule(rule, method === undefined ? options : { ...options, methods: [method] }, fn, callSite());
     return this;
   }
@@ -162,9 +168,4 @@ export function keepHandler(
     handlers.set(code, byClass);
   }
   byClass.set(type, handler);
-}
-
-export function checkFunction(method: string, fn: unknown): void {
-  if (typeof fn === 'function') return;
-  throw setupError(`${method}() takes a function, got ${String(fn)}.`);
 }

@@ -1,5 +1,4 @@
-import path from 'node:path';
-import type { MountedApp, MountPorts } from '../adapters/adapter.js';
+import type { Adapter, MountedApp, MountPorts } from '../adapters/adapter.js';
 import { ADAPTERS } from '../adapters/index.js';
 import type { AppPlan } from '../model/plan.js';
 import type { BootStep } from '../model/report.js';
@@ -19,7 +18,7 @@ export interface Booted {
 export async function boot(plan: AppPlan, clock: Clock, onStep: (step: string) => void, onError: MountPorts['log']): Promise<Booted> {
   onStep('load');
   const loaded = await loadModule({ ...plan, packageRoot: __dirname, nowNs: () => clock.nowNs() });
-  const adapter = ADAPTERS.find((candidate) => candidate.recognises(loaded.exported));
+  const adapter = ADAPTERS.find((candidate) => recognises(candidate, loaded.exported));
   if (!adapter) {
     const { unknownExport } = await import('./unknown-export.js');
     const accepted = ADAPTERS.map(({ accepts }) => accepts);
@@ -30,17 +29,28 @@ export async function boot(plan: AppPlan, clock: Clock, onStep: (step: string) =
   let app: MountedApp;
   try {
     app = await adapter.mount(loaded.exported, {
-      rootPath: path.dirname(plan.file),
+      file: plan.file,
       locate: locateCallSite,
       log: onError,
       mentions: loaded.mentions,
     });
   } catch (error) {
-    const { habitHint, otherApp } = await import('./unknown-export.js');
+    const { functionHint, otherApp, setupHint } = await import('./unknown-export.js');
     // An Express app is a function, as a route module may be: it threw at what it was called with.
-    throw otherApp(plan, loaded.exported) ?? userError('APP_SETUP_FAILED', error, plan.file, habitHint(error));
+    throw (
+      otherApp(plan, loaded.exported) ?? userError('APP_SETUP_FAILED', error, plan.file, setupHint(error) ?? functionHint(loaded.exported))
+    );
   }
   lookForBuiltins();
   const setup = { name: 'setup', startNs, durationNs: clock.nowNs() - startNs };
   return { app, adapter: adapter.name, steps: [...loaded.steps, setup] };
+}
+
+function recognises(adapter: Adapter, exported: unknown): boolean {
+  try {
+    return adapter.recognises(exported);
+  } catch {
+    // A proxy that throws when it is asked what it is.
+    return false;
+  }
 }

@@ -7,7 +7,7 @@ import { Recorder } from '../recorder/recorder.js';
 import { locateCallSite } from './loading/user-stack.js';
 
 /** What an app of nobody's is lent. The locator is the user's, for the framework keeps the last one that it was handed. */
-const PORTS: MountPorts = { rootPath: __dirname, locate: locateCallSite, log: () => {}, mentions: () => false };
+const PORTS: MountPorts = { file: __filename, locate: locateCallSite, log: () => {}, mentions: () => false };
 
 /** Its own cost is nobody's to know. */
 class WarmRecorder extends Recorder {

@@ -17,7 +17,7 @@ interface Served {
 }
 
 async function withServer(app: App, work: (served: Served) => Promise<void>): Promise<void> {
-  const mounted = await cycleAppAdapter.mount(app, { rootPath: __dirname, locate: () => null, mentions: () => false, log: () => {} });
+  const mounted = await cycleAppAdapter.mount(app, { file: __filename, locate: () => null, mentions: () => false, log: () => {} });
   const records: RequestRecord[] = [];
   const waiting = new Map<RequestRecord, () => void>();
   const recorder = new Recorder(Clock.start(), () => {});

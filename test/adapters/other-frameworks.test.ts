@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import fastify from 'fastify';
 import { ADAPTERS } from '../../src/adapters/index.js';
-import { habitHint, otherFramework } from '../../src/adapters/other-frameworks.js';
+import { otherFramework } from '../../src/adapters/other-frameworks.js';
+import { setupHint } from '../../src/adapters/setup-hints.js';
 import { App } from '../../src/framework/index.js';
 import { makeFolder } from '../cli/plan-of.js';
 import { ROOT, runCli } from '../helpers/cli.js';
@@ -20,10 +21,10 @@ test('apps of other frameworks are known, and nothing of ours is taken for one',
 });
 
 test('only what another framework has is a habit', () => {
-  expect(habitHint(new TypeError('app.use is not a function'))).toContain('app.beforeRequest');
-  expect(habitHint(new TypeError('api.listen is not a function'))).toContain('Leave it out');
+  expect(setupHint(new TypeError('app.use is not a function'))).toContain('app.beforeRequest');
+  expect(setupHint(new TypeError('api.listen is not a function'))).toContain('Leave it out');
   for (const other of [new TypeError('app.frobnicate is not a function'), new Error('app.use failed'), 'app.use', null, undefined])
-    expect(habitHint(other)).toBeNull();
+    expect(setupHint(other)).toBeNull();
 });
 
 test('who exports one is told how to trace it, and who calls one how it is done here', async () => {

@@ -20,7 +20,7 @@ interface Served {
 
 /** Serves one request; Connection: close, so that the client's end is the response's. */
 async function serveOnce(app: App, target = '/'): Promise<Served> {
-  const mounted = await cycleAppAdapter.mount(app, { rootPath: __dirname, locate: () => null, mentions: () => false, log: () => {} });
+  const mounted = await cycleAppAdapter.mount(app, { file: __filename, locate: () => null, mentions: () => false, log: () => {} });
   let lastWriteNs = Number.NaN;
   let closedNs = Number.NaN;
   let ended: (record: ServerRecord) => void;

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import path from 'node:path';
 import { cycleAppAdapter } from '../../src/adapters/cycle-app.js';
 import { type App, type Context, Response } from '../../src/framework/index.js';
 import { Clock } from '../../src/recorder/clock.js';
@@ -17,7 +18,7 @@ interface Served {
 async function serve(app: App): Promise<Served> {
   const logged: string[] = [];
   const mounted = await cycleAppAdapter.mount(app, {
-    rootPath: FOLDER,
+    file: path.join(FOLDER, 'app.ts'),
     locate: () => null,
     mentions: () => false,
     log: (error) => void logged.push(String(error)),

@@ -57,7 +57,7 @@ describe('a mistake in the setup', () => {
       'a view of 2 arguments, and a view has one',
     ],
     ['no view', (app) => app.get('/', untyped<typeof view>(undefined)), "get('/') needs a view function, got undefined."],
-    ['a hook that is no function', (app) => app.beforeRequest(untyped<() => void>('x')), 'beforeRequest() takes a function, got x.'],
+    ['a hook that is no function', (app) => app.beforeRequest(untyped<() => void>('x')), "beforeRequest() takes a function, got 'x'."],
     [
       'a handler for a status that is no error',
       (app) => app.errorHandler(302, view),
@@ -68,7 +68,7 @@ describe('a mistake in the setup', () => {
       (app) => app.errorHandler(untyped<typeof Error>(new Error('x')), view),
       'is an instance, not a class. Handlers can only be registered for Exception classes or HTTP error codes.',
     ],
-    ['a handler for a name', (app) => app.errorHandler(untyped<number>('404'), view), '404 is not a class or an HTTP error code'],
+    ['a handler for a name', (app) => app.errorHandler(untyped<number>('404'), view), "'404' is not a class or an HTTP error code"],
     ['a blueprint with a dot', () => new Blueprint('a.b'), "'name' may not contain a dot '.' character"],
     ['a blueprint without a name', () => new Blueprint(''), "'name' may not be empty."],
     [

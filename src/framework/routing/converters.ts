@@ -184,7 +184,8 @@ const ATOM = /\\[pPu]\{[^}]*\}|\\.|\[(?:\\.|[^\]\\])*\]/g;
 
 /** Makes a factory of a user's definition; throws a RuleError that names what is wrong with it. */
 export function customConverter(name: string, definition: ConverterDefinition): ConverterFactory {
-  if (!/^[a-zA-Z_]\w*$/.test(name)) throw new RuleError(`${quoted(name)} cannot be a converter's name: letters, digits and _ only`);
+  if (typeof name !== 'string' || !/^[a-zA-Z_]\w*$/.test(name))
+    throw new RuleError(`${quoted(String(name))} cannot be a converter's name: letters, digits and _ only`);
   const { regex = '[^/]+', weight = 100 } = definition;
   const source = typeof regex === 'string' ? regex : regex.source;
   const flags = typeof regex === 'string' ? '' : regex.flags.replace(/[uv]/, '');

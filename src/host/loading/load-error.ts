@@ -4,8 +4,7 @@ import { CycleTraceError, type ErrorCode, type ErrorDetails } from '../../model/
 import type { SourceLocation } from '../../model/trace.js';
 import { frameOf } from './code-frame.js';
 import { type MissingExport, missingExportOf } from './missing-export.js';
-import { closest, hintFor, type Miss, missOf, placeOfSpecifier } from './missing-module.js';
-import { refusedImportOf } from './refused-import.js';
+import { hintFor, type Miss, missOf, placeOfSpecifier } from './missing-module.js';
 import { syntaxFault } from './syntax-place.js';
 import type { Project } from './transpile.js';
 import { locateError, userStackOf } from './user-stack.js';
@@ -29,17 +28,20 @@ export function setScene(next: Scene): void {
  * @param hint how to mend what was thrown, where somebody knows; null for the code's own
  */
 export function userError(code: ErrorCode, error: unknown, entry: string, hint: string | null = null): CycleTraceError {
-  if (error instanceof CycleTraceError) return framed(error);
   try {
+    if (error instanceof CycleTraceError) return framed(error, hint);
     return diagnosed(code, error, entry, hint);
   } catch {
     // What was thrown has getters or a proxy that throw in their turn.
     return new CycleTraceError(code, `${nameOf(entry)} threw something that cannot be read ${WHILE[code] ?? WHILE_LOADED}`, {
+      hint: THROW_ERRORS,
       cause: error,
     });
   }
 }
 
+const THROW_ERRORS = 'Throw an Error: other values carry no stack, so the line that threw cannot be named.';
+const NO_LINE = 'No line of yours is on its stack: look for what throws it, or makes it.';
 const WHILE_LOADED = 'while it was loaded';
 const WHILE: { readonly [code in ErrorCode]?: string } = { APP_SETUP_FAILED: 'while it registered its routes' };
 
@@ -48,15 +50,18 @@ function diagnosed(code: ErrorCode, error: unknown, entry: string, hint: string 
   if (miss) return missing(code, miss, error);
   const absent = missingExportOf(error);
   if (absent) return notExported(code, absent, error);
-  const refused = refusedImportOf(error, scene.files());
+  const refused = refusals().refusedImportOf(error, scene.files());
   if (refused) {
     const message = `${placeName(refused.source)} imports '${refused.specifier}', which Node does not load: ${refused.reason}`;
     return located(code, message, refused.source, { hint: refused.hint, cause: error });
   }
   const fault = syntaxFault(error, scene.files, scene.project);
   if (fault) {
-    const details = fault.hint === undefined ? {} : { hint: fault.hint };
-    return located(code, `${placeName(fault.source)} does not parse: ${fault.message}`, fault.source, { ...details, cause: error });
+    const mend = fault.hint ?? hints().loadHint(fault.message, fault.source);
+    return located(code, `${placeName(fault.source)} does not parse: ${fault.message}`, fault.source, {
+      ...(mend === null ? {} : { hint: mend }),
+      cause: error,
+    });
   }
   return thrown(code, error, entry, hint);
 }
@@ -66,19 +71,25 @@ function thrown(code: ErrorCode, error: unknown, entry: string, hint: string | n
   if (!(error instanceof Error) && !looksLikeError(error)) {
     const shown = inspect(error, { depth: 1, breakLength: Number.POSITIVE_INFINITY }).slice(0, 200);
     return new CycleTraceError(code, `${nameOf(entry)} threw ${shown} ${doing}`, {
-      hint: 'Throw an Error: other values carry no stack, so the line that threw cannot be named.',
+      hint: THROW_ERRORS,
       cause: error,
     });
   }
   const source = locateError(error);
   const stack = userStackOf(error);
   const where = source === null ? nameOf(entry) : placeName(source);
-  return located(code, `${where} threw ${doing}: ${headOf(error as Error)}`, source, {
+  const head = headOf(error as Error);
+  const mend = hint ?? hints().loadHint(head, source) ?? (source === null ? NO_LINE : null);
+  return located(code, `${where} threw ${doing}: ${head}`, source, {
     ...(stack === null ? {} : { userStack: stack }),
-    ...(hint === null ? {} : { hint }),
+    ...(mend === null ? {} : { hint: mend }),
     cause: error,
   });
 }
+
+/** Read where something is wrong, and not before. */
+const refusals = () => require('./refused-import.js') as typeof import('./refused-import.js');
+const hints = () => require('./load-hints.js') as typeof import('./load-hints.js');
 
 function missing(code: ErrorCode, miss: Miss, cause: unknown): CycleTraceError {
   const source = placeOfSpecifier(miss) ?? { file: miss.importer, line: 1 };
@@ -93,15 +104,7 @@ function missing(code: ErrorCode, miss: Miss, cause: unknown): CycleTraceError {
 }
 
 function notExported(code: ErrorCode, { module, name, source, exports }: MissingExport, cause: unknown): CycleTraceError {
-  const near = closest(name, exports ?? []);
-  const hint =
-    near !== null
-      ? `Did you mean '${near}'?`
-      : /\.[cm]?tsx?$/.test(source?.file ?? '')
-        ? `If ${name} is a type, write \`import type\` or \`export type\`.`
-        : name === 'default'
-          ? 'Import it by a name: import { name } from ...'
-          : `Export it there: export const ${name} = ...`;
+  const hint = hints().exportHint(module, name, exports, source);
   const where = source === null ? '' : `, which ${placeName(source)} imports`;
   return located(code, `${module} does not export '${name}'${where}`, source, { hint, cause });
 }
@@ -112,9 +115,10 @@ function located(code: ErrorCode, message: string, source: SourceLocation | null
 }
 
 /** What the framework refuses names its place, and cannot read files. */
-function framed(error: CycleTraceError): CycleTraceError {
-  const { code, frame, hint, message, source, userStack } = error;
-  if (frame !== null || source?.column === undefined) return error;
+function framed(error: CycleTraceError, knownHint: string | null): CycleTraceError {
+  const { code, frame, message, source, userStack } = error;
+  const hint = knownHint ?? error.hint;
+  if (frame !== null || (source?.column === undefined && hint === error.hint)) return error;
   return located(code, message, source, { hint, cause: error, ...(userStack !== null && { userStack }) });
 }
 

@@ -41,7 +41,8 @@ export function missOf(error: unknown): Miss | null {
       /^Package subpath '\.([^']*)' is not defined by "exports" in .*node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]package\.json/.exec(
         text,
       );
-    const named = subpath ? `${subpath[2]}${subpath[1]}` : (imported[1] as string);
+    const main = /^No "exports" main defined in .*node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]package\.json/.exec(text)?.[1];
+    const named = main ?? (subpath ? `${subpath[2]}${subpath[1]}` : (imported[1] as string));
     return importer === null ? null : { specifier: specifierFor(named, importer), importer };
   }
   const required = /^Cannot find module '([^']+)'/.exec(text);

@@ -17,6 +17,8 @@ const HINTS: Readonly<Record<string, (specifier: string) => string>> = {
   ERR_UNKNOWN_FILE_EXTENSION: () => 'Read a file that is no module with node:fs.',
   ERR_IMPORT_ATTRIBUTE_MISSING: importAttribute,
   ERR_IMPORT_ASSERTION_TYPE_MISSING: importAttribute,
+  ERR_IMPORT_ATTRIBUTE_UNSUPPORTED: () => "Write with { type: 'json' } for JSON, and no attribute for anything else.",
+  ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE: () => 'Leave out the attribute: it is for JSON.',
   ERR_UNKNOWN_BUILTIN_MODULE: nearBuiltin,
   ERR_UNSUPPORTED_ESM_URL_SCHEME: () => 'Install it as a package, or keep a copy in the project.',
   ERR_REQUIRE_ASYNC_MODULE: (specifier) => `It awaits at top level: use await import('${specifier}').`,
@@ -58,7 +60,8 @@ function isNamedBy(message: string, specifier: string, importer: string): boolea
     return paths(message).some((path) => path === target);
   }
   const protocol = /Received protocol '([^']+)'/.exec(message)?.[1];
-  return protocol !== undefined ? specifier.startsWith(protocol) : specifier.includes(':') && message.includes(specifier);
+  if (protocol !== undefined) return specifier.startsWith(protocol);
+  return (specifier.includes(':') && message.includes(specifier)) || message.includes(`"${specifier}"`);
 }
 
 function paths(message: string): (string | null)[] {

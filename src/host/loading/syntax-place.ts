@@ -1,17 +1,13 @@
 import path from 'node:path';
-import type { SourceLocation } from '../../model/trace.js';
 import { placeOf } from './code-frame.js';
 import { filePathOf, isTranspiled, packageTypeOf } from './file-kinds.js';
 import { readOrEmpty } from './missing-module.js';
 import { type Project, SourceSyntaxError, syntaxErrorOf, transpile } from './transpile.js';
+import type { TextFault } from './types.js';
 import { stackOf, userFrames } from './user-stack.js';
 
-/** A fault in the text of a file: where, and what is wrong there. */
-export interface TextFault {
-  readonly source: SourceLocation;
-  readonly message: string;
-  readonly hint?: string;
-}
+/** It asks another Node, and is read where nobody else knows. */
+const nodeCheck = () => require('./node-check.js') as typeof import('./node-check.js');
 
 /** Finds the place of a SyntaxError. `files` are those that were being loaded, the latest first. */
 export function syntaxFault(error: unknown, files: () => readonly string[], project: Project | null): TextFault | null {
@@ -22,7 +18,9 @@ export function syntaxFault(error: unknown, files: () => readonly string[], proj
   const named = namedJsonFault(error) ?? headedFault(error);
   // Code of the user's that parsed something at run time, and threw as any other does.
   if (named || userFrames(error).length > 0) return named;
-  return jsonFaultAmong(error, files()) ?? (project && reparsed(error, files(), project));
+  return (
+    jsonFaultAmong(error, files()) ?? (project && (reparsed(error, files(), project) ?? nodeCheck().faultInNode(error, files(), project)))
+  );
 }
 
 /** V8 puts `file:line`, the line and a caret ahead of the stack of a script that does not parse. */

@@ -1,4 +1,5 @@
 import type { BootStep } from '../../model/report.js';
+import type { SourceLocation } from '../../model/trace.js';
 
 /** What to load, and the surroundings it is loaded in. Paths are absolute. */
 export interface LoadRequest {
@@ -32,4 +33,11 @@ export interface CodePosition {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+}
+
+/** A fault in the text of a file: where, and what is wrong there. */
+export interface TextFault {
+  readonly source: SourceLocation;
+  readonly message: string;
+  readonly hint?: string;
 }

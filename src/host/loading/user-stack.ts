@@ -6,6 +6,8 @@ import type { CodePosition } from './types.js';
 
 const AT = /^\s+at (?:(.+?) \()?(?:async )?((?:file:\/\/|[A-Za-z]:[\\/]|\/)[^\n]*?):(\d+):(\d+)\)?$/;
 
+const MOST_CAUSES = 10;
+
 let ours: string | null = null;
 let mapsEnabled = false;
 
@@ -45,12 +47,14 @@ export function userFrames(error: unknown): UserFrame[] {
 }
 
 /** The user's part of a stack: the error's own words, then their frames alone, then what caused it; null when there is no such frame. */
-export function userStackOf(error: unknown): string | null {
+export function userStackOf(error: unknown, causes = 0): string | null {
   const frames = userFrames(error);
   if (frames.length === 0) return null;
   const { name, message, cause } = error as Error;
   const lines = [`${name}: ${message}`, ...frames.map(({ text }) => text)];
-  if (cause instanceof Error) lines.push(`Caused by ${userStackOf(cause) ?? `${cause.name}: ${cause.message}`}`);
+  // A chain of causes may be a circle.
+  if (cause instanceof Error && causes < MOST_CAUSES)
+    lines.push(`Caused by ${userStackOf(cause, causes + 1) ?? `${cause.name}: ${cause.message}`}`);
   return lines.join('\n');
 }
 

@@ -1,0 +1,135 @@
+import type { WrongSetup } from './wrong-setup.js';
+
+/** What the setup itself throws or gives back. */
+export const THROWN: readonly WrongSetup[] = [
+  [
+    "throw new Error('no settings');",
+    'app.ts:3:9 threw while it registered its routes: Error: no settings',
+    'Mend the line that the message names.',
+  ],
+  [
+    "throw 'no settings';",
+    "app.ts threw 'no settings' while it registered its routes",
+    'Throw an Error: other values carry no stack,',
+    { line: null },
+  ],
+  ['throw null;', 'app.ts threw null while it registered its routes', 'Throw an Error: other values carry no stack,', { line: null }],
+  [
+    'throw undefined;',
+    'app.ts threw undefined while it registered its routes',
+    'Throw an Error: other values carry no stack,',
+    { line: null },
+  ],
+  [
+    'throw { code: 5 };',
+    'app.ts threw { code: 5 } while it registered its routes',
+    'Throw an Error: other values carry no stack,',
+    { line: null },
+  ],
+  [
+    'throw new Proxy({}, { get() { throw 1; } });',
+    'app.ts threw something that cannot be read while it registered its routes',
+    'Throw an Error: other values carry no stack,',
+    { line: null },
+  ],
+  [
+    "throw Object.assign(new Error('x'), { stack: 5 });",
+    'app.ts threw while it registered its routes: Error: ',
+    'No line of yours is on its stack: look for w',
+    { line: null },
+  ],
+  [
+    "throw Object.assign(new Error('x'), { message: Symbol('x') });",
+    'app.ts threw something that cannot be read while it registered its routes',
+    'Throw an Error: other values carry no stack,',
+    { line: null },
+  ],
+  [
+    "throw new AggregateError([new Error('a')], 'many');",
+    'app.ts:3:9 threw while it registered its routes: AggregateError: ',
+    'Mend the line that the message names.',
+  ],
+  [
+    "return Promise.reject(new Error('late'));",
+    'app.ts:3:25 threw while it registered its routes: Error: late',
+    'Mend the line that the message names.',
+  ],
+  [
+    'return Promise.reject(5);',
+    'app.ts threw 5 while it registered its routes',
+    'Throw an Error: other values carry no stack,',
+    { line: null },
+  ],
+  [
+    'return Promise.reject();',
+    'app.ts threw undefined while it registered its routes',
+    'Throw an Error: other values carry no stack,',
+    { line: null },
+  ],
+  ["JSON.parse('{');", 'app.ts:3:8 threw while it registered its routes: SyntaxError: ', 'Mend the line that the message names.'],
+  ['undefinedThing();', 'app.ts:3:3 threw while it registered its routes: ReferenceError: ', 'Mend the line that the message names.'],
+  ['null.x;', 'app.ts:3:8 threw while it registered its routes: TypeError: ', 'Mend the line that the message names.'],
+  ["require('nothing-here');", "Cannot find package 'nothing-here' imported from app.ts:3:11", 'Install it: npm install nothing-here'],
+  [
+    "return import('./nothing.js');",
+    "Cannot find module './nothing.js' imported from app.ts:3:17",
+    'Check the path and the name of the file.',
+  ],
+  [
+    "return import('nothing-here');",
+    "Cannot find package 'nothing-here' imported from app.ts:3:17",
+    'Install it: npm install nothing-here',
+  ],
+  ["process.binding('nothing');", 'app.ts:3:11 threw while it registered its routes: Error: ', 'Mend the line that the message names.'],
+  [
+    'structuredClone(() => {});',
+    'app.ts:3:3 threw while it registered its routes: DataCloneError: ',
+    'Mend the line that the message names.',
+  ],
+  ["new URL('nope');", 'app.ts:3:3 threw while it registered its routes: TypeError: ', 'Mend the line that the message names.'],
+  ['Buffer.alloc(-1);', 'app.ts:3:10 threw while it registered its routes: RangeError: ', 'Mend the line that the message names.'],
+  ['(function f() { f(); })();', 'app.ts:3:13 threw while it registered its routes: RangeError: ', 'Mend the line that the message names.'],
+  ['abort(404);', 'app.ts:3:3 threw while it registered its routes: NotFound: ', 'Mend the line that the message names.'],
+  [
+    'abort(999);',
+    'app.ts:3:3 threw while it registered its routes: LookupError: no exception for 999',
+    'Mend the line that the message names.',
+  ],
+  [
+    "throw new HTTPException('x');",
+    'app.ts:3:9 threw while it registered its routes: HTTPException: ??? Unknown Error: x',
+    'Mend the line that the message names.',
+  ],
+  ['currentContext();', 'app.ts:3:3 threw while it registered its routes: Error: ', 'The setup runs before any request: move it i'],
+  ["app.urlFor('nothing');", 'app.ts:3:7 threw while it registered its routes: Error: ', 'The setup runs before any request: move it i'],
+  ['app.urlFor();', 'app.ts:3:7 threw while it registered its routes: Error: ', 'The setup runs before any request: move it i'],
+  [
+    'process.env.DATABASE_URL.length;',
+    'app.ts:3:28 threw while it registered its routes: TypeError: ',
+    'Mend the line that the message names.',
+  ],
+  [
+    'return Response;',
+    'The function that app.ts exports returned the class Response and registered no routes',
+    'It is called once, with `app`, to register t',
+    { line: 1, code: 'APP_INVALID' },
+  ],
+  [
+    'return 5;',
+    'The function that app.ts exports returned 5 and registered no routes',
+    'It is called once, with `app`, to register t',
+    { line: 1, code: 'APP_INVALID' },
+  ],
+  [
+    'return {};',
+    'The function that app.ts exports returned an object and registered no routes',
+    'It is called once, with `app`, to register t',
+    { line: 1, code: 'APP_INVALID' },
+  ],
+  [
+    'return () => {};',
+    'The function that app.ts exports returned a function and registered no routes',
+    'It is called once, with `app`, to register t',
+    { line: 1, code: 'APP_INVALID' },
+  ],
+];

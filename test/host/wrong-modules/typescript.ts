@@ -1,0 +1,113 @@
+import type { WrongModule } from './wrong-module.js';
+
+/** What TypeScript has, and its settings. */
+export const TYPESCRIPT: readonly WrongModule[] = [
+  {
+    name: 'decorator',
+    files: { 'app.ts': '@dec\nexport default class A {}\n' },
+    message: 'app.ts:1:1 does not parse: JavaScript has no decorators yet',
+    hint: 'Set "experimentalDecorators": true in',
+    at: 'app.ts:1:1',
+  },
+  {
+    name: 'declare only',
+    files: { 'app.ts': 'declare const a: number;\nexport default a;' },
+    code: 'APP_INVALID',
+    message: 'app.ts exports an empty object where an app is expected',
+    hint: 'Write `export default function (app) { ... }`,',
+    at: 'app.ts:1',
+  },
+  {
+    name: 'const enum imp',
+    files: { 'app.ts': "import { E } from './e';\nexport default E.a;", 'e.ts': 'export declare const enum E { a = 1 }' },
+    message: "./e does not export 'E', which app.ts:1:10 imports",
+    hint: 'If E is a type, write `import type` or `export',
+    at: 'app.ts:1:10',
+  },
+  {
+    name: 'import type value',
+    files: { 'app.ts': "import type { x } from './x';\nexport default x;", 'x.ts': 'export const x = 1;' },
+    code: 'APP_INVALID',
+    message: 'app.ts exports an empty object where an app is expected',
+    hint: 'Write `export default function (app) { ... }`,',
+    at: 'app.ts:1',
+  },
+  {
+    name: 'namespace',
+    files: { 'app.ts': 'namespace A { export const x = 1 }\nexport default A.x;' },
+    code: 'APP_INVALID',
+    message: 'app.ts exports 1 where an app is expected',
+    hint: 'Export a function of `app`, or an App.',
+    at: 'app.ts:1',
+  },
+  {
+    name: 'import =',
+    files: { 'app.ts': "import fs = require('node:fss');\nexport default () => fs;" },
+    message: "app.ts:1:21 imports 'node:fss', which Node does not load: ",
+    hint: "Did you mean 'node:fs'?",
+    at: 'app.ts:1:21',
+  },
+  {
+    name: 'import = esm',
+    files: {
+      'package.json': '{"type":"module"}',
+      'app.ts': "import fs = require('node:fs');\nexport default () => fs.readFileSync('/nope');",
+    },
+    message: 'app.ts:1:8 threw while it was loaded: ReferenceError: ',
+    hint: "Write import name from 'module', or call the",
+    at: 'app.ts:1:8',
+  },
+  {
+    name: 'generic arrow tsx',
+    files: { 'app.tsx': 'export default <T>(x: T) => x;' },
+    message: "app.tsx:1:27 does not parse: Unexpected token. Did you mean `{'>'}` or `&gt;`?",
+    hint: 'Mend the line that the message names.',
+    at: 'app.tsx:1:27',
+  },
+  {
+    name: 'accessor',
+    files: { 'app.ts': 'class A { accessor x = 1 }\nexport default new A().x;' },
+    message: "app.ts:1:20 does not parse: Unexpected identifier 'x'",
+    hint: 'JavaScript has no accessor fields yet: write a',
+    at: 'app.ts:1:20',
+  },
+  {
+    name: 'missing type only',
+    files: { 'app.ts': "import { A } from './a';\nexport default (app: A) => {};\nexport { A };", 'a.ts': 'export interface A {}' },
+    message: "./a does not export 'A', which app.ts:1:10 imports",
+    hint: 'If A is a type, write `import type` or `export',
+    at: 'app.ts:1:10',
+  },
+  {
+    name: 'tsconfig bad',
+    files: { 'app.ts': 'export default 1;', 'tsconfig.json': '{ not json' },
+    code: 'APP_INVALID',
+    message: 'app.ts exports 1 where an app is expected',
+    hint: 'Export a function of `app`, or an App.',
+    at: 'app.ts:1',
+  },
+  {
+    name: 'tsconfig paths',
+    files: {
+      'app.ts': "import { x } from '@/x';\nexport default x;",
+      'tsconfig.json': '{"compilerOptions":{"paths":{"@/*":["./nowhere/*"]}}}',
+    },
+    message: "Cannot find package '@/x' imported from app.ts:1:19",
+    hint: 'Install it: npm install @/x',
+    at: 'app.ts:1:19',
+  },
+  {
+    name: 'tsconfig extends loop',
+    files: { 'app.ts': 'export default 1;', 'tsconfig.json': '{"extends":"./tsconfig.json"}' },
+    message: '<folder>/tsconfig.json cannot be used: Circularity detected while resolving configuration: <folder>/tsconfig.json',
+    hint: 'Correct it: it says how the TypeScript of the',
+    at: 'tsconfig.json:1',
+  },
+  {
+    name: 'tsconfig dir',
+    files: { 'app.ts': 'export default 1;', 'tsconfig.json/x': '' },
+    message: '<folder>/tsconfig.json cannot be used: Cannot resolve tsconfig at path: <folder>/tsconfig.json',
+    hint: 'Correct it: it says how the TypeScript of the',
+    at: 'tsconfig.json:1',
+  },
+];
