@@ -59,7 +59,7 @@ export class AppHost {
     clock: Clock,
     onOutput: (stream: 'stdout' | 'stderr', text: string) => void,
     openSocket: OpenTextSocket,
-    keepsBox = true,
+    keepsBox = false,
   ) {
     this.openSocket = openSocket;
     this.child = child;

@@ -20,9 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** The files of dist and node_modules that each of the two processes of `GET /` loads, by process. */
 async function loads(): Promise<Record<'cli' | 'host', string[]>> {
   const preload = `--require=${path.join(__dirname, 'note-loads.cjs')}`;
-  // undici loads its other parser as well where it finds itself under Jest, as no user does.
-  const env = { NODE_OPTIONS: preload, NOTE_LOADS_IN: log, JEST_WORKER_ID: '' };
-  const { exitCode, stderr } = await runCli(['GET', '/', '--app', app], { env });
+  const { exitCode, stderr } = await runCli(['GET', '/', '--app', app], { env: { NODE_OPTIONS: preload, NOTE_LOADS_IN: log } });
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   const byProcess = new Map<string, string[]>();
   for (const line of readFileSync(log, 'utf8').trimEnd().split('\n')) {
