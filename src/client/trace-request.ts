@@ -1,5 +1,5 @@
 import type { RequestPlan } from '../model/plan.js';
-import type { Trace, TraceError } from '../model/trace.js';
+import type { TraceError } from '../model/trace.js';
 import { draftOf, type TraceDraft } from '../model/trace-draft.js';
 import type { Clock } from '../recorder/clock.js';
 import type { HostState, RequestFate } from '../recorder/fate.js';
@@ -81,13 +81,7 @@ export interface SentRequest {
   readonly drafts: Promise<readonly TraceDraft[]>;
 }
 
-/** Sends one request and follows its redirects where that was asked for: one trace a hop, the last one last. */
-export async function traceRequest(...request: Parameters<typeof sendRequest>): Promise<Trace[]> {
-  const { drafts } = await sendRequest(...request);
-  return (await drafts).map((draft) => draft.trace());
-}
-
-/** The same, up to the end of the last response. */
+/** Sends one request and follows its redirects where that was asked for, up to the end of the last response. */
 export async function sendRequest(
   plan: RequestPlan,
   server: ServerSide | null,

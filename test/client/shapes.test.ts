@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { createCookieJar } from '../../src/client/cookies.js';
-import { Connections, type ServerSide, traceRequest } from '../../src/client/trace-request.js';
+import { Connections, type ServerSide, sendRequest } from '../../src/client/trace-request.js';
 import { CLIENT_HEADER } from '../../src/host/protocol.js';
 import { spawnHost } from '../../src/host/spawn.js';
 import { AppHost } from '../../src/host/supervisor.js';
@@ -50,7 +50,7 @@ interface Shape {
   readonly signal?: AbortSignal;
 }
 
-function send(target: string, shape: Shape = {}): Promise<Trace[]> {
+async function send(target: string, shape: Shape = {}): Promise<Trace[]> {
   const plan: RequestPlan = {
     method: shape.method ?? 'GET',
     target,
@@ -58,7 +58,7 @@ function send(target: string, shape: Shape = {}): Promise<Trace[]> {
     removedHeaders: [],
     body: shape.body ? { bytes: shape.body, contentType: 'application/octet-stream' } : null,
   };
-  return traceRequest(
+  const { drafts } = await sendRequest(
     plan,
     server,
     connections,
@@ -73,6 +73,7 @@ function send(target: string, shape: Shape = {}): Promise<Trace[]> {
       newTraceId: () => '0'.repeat(32),
     },
   );
+  return (await drafts).map((draft) => draft.trace());
 }
 
 async function sendOne(target: string, shape: Shape = {}): Promise<Trace> {
