@@ -4,6 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { TRACEPARENT } from '../model/traceparent.js';
 import { rawPairs } from './call-values.js';
 import { watchConnections } from './connections.js';
+import { whenBuiltin } from './module-watch.js';
 import { OutboundCall } from './outbound-call.js';
 import type { Probe } from './probe.js';
 
@@ -49,7 +50,11 @@ export const httpProbe: Probe = {
       calls.get(request)?.end(error);
     });
     if (hasCreatedChannel()) subscribe('http.client.request.created', (message) => begin((message as { request: ClientRequest }).request));
-    else wrapClients(begin);
+    else {
+      wrapClient(http, begin);
+      // Waited for, since the app may never load it, and TLS with it.
+      whenBuiltin('node:https', (https) => wrapClient(https as typeof http, begin));
+    }
   },
 };
 
@@ -80,25 +85,22 @@ function hasCreatedChannel(): boolean {
   return major > 22 || (major === 22 && minor >= 12);
 }
 
-function wrapClients(begin: (request: ClientRequest) => void): void {
-  const https = process.getBuiltinModule('node:https');
-  for (const client of [http, https]) {
-    const make = client.request as (...args: unknown[]) => ClientRequest;
-    for (const name of ['request', 'get'] as const) {
-      const wrapped = (...args: unknown[]): ClientRequest => {
-        const request = make(...args);
-        begin(request);
-        // What Node's own `get` does, which would have sent the headers by now.
-        if (name === 'get') request.end();
-        return request;
-      };
-      Object.defineProperty(client, name, {
-        value: Object.defineProperties(wrapped, { name: { value: name } }),
-        configurable: true,
-        writable: true,
-        enumerable: true,
-      });
-    }
+function wrapClient(client: Pick<typeof http, 'get' | 'request'>, begin: (request: ClientRequest) => void): void {
+  const make = client.request as (...args: unknown[]) => ClientRequest;
+  for (const name of ['request', 'get'] as const) {
+    const wrapped = (...args: unknown[]): ClientRequest => {
+      const request = make(...args);
+      begin(request);
+      // What Node's own `get` does, which would have sent the headers by now.
+      if (name === 'get') request.end();
+      return request;
+    };
+    Object.defineProperty(client, name, {
+      value: Object.defineProperties(wrapped, { name: { value: name } }),
+      configurable: true,
+      writable: true,
+      enumerable: true,
+    });
   }
   syncBuiltinESMExports();
 }

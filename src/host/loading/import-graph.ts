@@ -6,6 +6,9 @@ import { packageNameOf, readOrEmpty } from './missing-module.js';
 import { pathNamedBy, type Resolver, sourceFileFor } from './resolver.js';
 import { undeclaredModule } from './sources.js';
 
+/** Ways to load what no literal names; a comment that reads like one counts too. */
+const COMPUTED =
+  /\b(?:import|require)\s*\((?!\s*(['"])[^'"\n]+\1\s*[,)])|\brequire\b(?!\s*\()|\b(?:createRequire|getBuiltinModule|_load|binding|eval|Function|Worker)\b/;
 const SPECIFIER = /(\bfrom|\bimport|\bimport\s*\(|\brequire\s*\()\s*(['"])([^'"\n]+)\2/g;
 
 /** What can be told of a module and of the local files it leads to without loading any. */
@@ -18,6 +21,8 @@ export interface ImportGraph {
    * whose package does not say so, or `cycle-trace` where Node finds another copy of it or none.
    */
   readonly needsThread: boolean;
+  /** Names of Node's own modules that it loads; null where it may load any: it leads to a package, or computes what it loads. */
+  readonly builtins: ReadonlySet<string> | null;
 }
 
 /**
@@ -26,23 +31,28 @@ export interface ImportGraph {
  */
 export function scanGraph(entries: readonly string[], resolver: Resolver, packageRoot: string): ImportGraph {
   const files = new Set(entries);
+  const builtins = new Set<string>();
   let needsThread = false;
+  let isOpen = false;
   for (const file of files) {
     if (undeclaredModule(file) !== null) needsThread = true;
     if (isTranspiled(file) && /^\s*(?:import|export)\b|\bawait\b|\bimport\s*[(.]/m.test(readOrEmpty(file))) needsThread = true;
     if (path.extname(file) === '.json') continue;
+    isOpen ||= COMPUTED.test(readOrEmpty(file));
     for (const { keyword, specifier } of importsIn(readOrEmpty(file))) {
       if (pathNamedBy(specifier, file) === null) {
         const imports = !keyword.startsWith('require');
         if (imports && (specifier === 'cycle-trace' || builtOnUs(specifier, file))) needsThread ||= !findsRunningCopy(file, packageRoot);
       }
       const next = localFileFor(specifier, file, resolver);
+      if (next === null && module.isBuiltin(specifier)) builtins.add(specifier.replace(/^node:/, ''));
+      else if (specifier !== 'cycle-trace') isOpen ||= next === null || !isOwnFile(next);
       if (next === null || !isOwnFile(next)) continue;
       files.add(next);
       if (isTranspiled(next) && !keyword.startsWith('require')) needsThread = true;
     }
   }
-  return { files: [...files], hasTypeScript: [...files].some(isTranspiled), needsThread };
+  return { files: [...files], hasTypeScript: [...files].some(isTranspiled), needsThread, builtins: isOpen ? null : builtins };
 }
 
 /** The imports that a text writes as literals; comments are taken for code. */

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CycleTraceError } from '../../model/errors.js';
+import { sawBuiltin } from '../../probes/module-watch.js';
 import { installCommonJs } from './commonjs-hooks.js';
 import { assertLoadable } from './entry.js';
 import { pickExport } from './exports.js';
@@ -89,6 +90,9 @@ async function prepare(
   installCommonJs(project, resolver);
   const entries = [file, ...imports.map((named) => localFile(named, cwd)).filter((found) => found !== null)];
   const graph = scanGraph(entries, resolver, packageRoot);
+  // Nothing tells when the app loads it: where it may, its watcher has it before. It takes 5 ms, mostly of TLS.
+  const isKnown = entries.length > imports.length && graph.builtins !== null;
+  if (!isKnown || graph.builtins.has('https')) sawBuiltin('node:https');
   // The hooks of the other thread see who imports what; here the text of the graph has to do.
   for (const local of graph.files) importers.add(local);
   setScene({ cwd, project, files: () => graph.files });
