@@ -38,12 +38,17 @@ export function describeDeath({ exit, fault, garbled, leaving, stderr }: Evidenc
   if (garbled) return { message: GARBLED, stack: null, source: null, frame: null };
   const ended = describeExit(exit ?? { code: leaving?.code ?? null, signal: null });
   const caller = leaving?.caller ?? null;
-  if (caller) return finding(`the app's process ${ended}: ${caller.name} was called`, caller);
+  if (caller && isBy(caller, exit)) return finding(`the app's process ${ended}: ${caller.name} was called`, caller);
   if (fault) return finding(`the app's process ${ended} on ${describeFault(fault)}`, fault.error);
   const fatal = FATAL.exec(stderr)?.[0].trim();
   if (fatal) return { message: `the app's process ${ended}: ${fatal}`, stack: tailOf(stderr), source: null, frame: null };
   const why = leaving && !leaving.listening ? ': nothing was left for it to do, since the app closed the server' : '';
   return { message: `the app's process ${ended}${why}`, stack: tailOf(stderr), source: null, frame: null };
+}
+
+/** A signal that the app sent to itself, and took, is not what ended it later. */
+function isBy({ name }: SentFault, exit: HostExit | null): boolean {
+  return exit === null || !name.startsWith('process.kill(') || name.includes(`'${exit.signal}'`);
 }
 
 /** `an unhandled rejection, TypeError: ...`, in one line. */

@@ -8,6 +8,7 @@ export class LeftBox {
   lost = false;
   private readonly fd: number | null;
   private readonly token: string;
+  private kept = false;
 
   /** @param fd null where there is no such file */
   constructor(fd: number | null, token: string) {
@@ -16,12 +17,18 @@ export class LeftBox {
   }
 
   use(isKept: boolean): BoxUse {
+    this.kept = this.fd !== null && isKept;
     return this.fd === null ? 'none' : isKept ? 'kept' : 'unused';
+  }
+
+  /** Whether it tells of the process what that process's memory would. */
+  get tells(): boolean {
+    return this.kept && !this.lost;
   }
 
   /** How far the requests of a process that has ended had come; nothing where that may not be true. */
   async read(): Promise<readonly ServerRecord[]> {
-    if (this.fd === null || this.lost) return [];
+    if (this.fd === null || !this.tells) return [];
     const { readBoxFile } = await import('./read-box.js');
     return readBoxFile(this.fd, this.token);
   }

@@ -164,14 +164,14 @@ export class AppHost {
     return answer?.type === 'pending' ? answer.finding : null;
   }
 
-  /** Where a host that does not answer is. Looking halts it, so it is ended then. */
+  /** Where a host that does not answer is, for all the requests that find it so. Looking halts it, so it is ended then. */
   private findBlock(): Promise<Finding> {
-    // Several requests may find the same host blocked.
     this.block ??= (async () => {
       this.streams.debuggerLines.expect();
       const [{ locateBlocked }, { readRunning }] = await Promise.all([import('./blocked.js'), import('./read-memory.js')]);
       const finding = await locateBlocked(this, this.streams.debuggerLines.address, this.openSocket);
-      if (finding.stack === null) for (const record of await readRunning(this.child.pid as number, this.token)) this.inbox.keep(record);
+      const running = finding.stack === null && !this.box.tells ? await readRunning(this.child.pid as number, this.token) : [];
+      for (const record of running) this.inbox.keep(record);
       killGroup(this.child.pid);
       await this.exited;
       return finding;

@@ -73,6 +73,17 @@ describe('a request whose app spins in a loop', () => {
     expect(trace.route?.rule).toBe(target);
   });
 
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+  onLinux('is told how far it came out of the memory of its process, where many are served and nothing is written down', async () => {
+    const { report } = await hang('/native', '-n', '2', '-c', '2');
+    const told = report.traces.filter(({ error }) => error?.phase === 'view');
+    expect(told).not.toEqual([]);
+    for (const { error, route } of told) {
+      expect(error?.message).toContain('the last span that it began is custom "derive a key", which has not ended');
+      expect(route?.rule).toBe('/native');
+    }
+  });
+
   const canDisable = process.allowedNodeEnvironmentFlags.has('--disable-sigusr1');
   (canDisable ? it : it.skip)('is told of a Node whose inspector no signal opens', async () => {
     const { trace } = await hang('/loop', '--node-arg=--disable-sigusr1');

@@ -82,11 +82,16 @@ test('the file of the black box is there on Linux, and nowhere else', () => {
     expect(readBoxFile(fd, TOKEN)).toEqual([]);
   });
 
-  it('is read no more once the host has said that it lost it', async () => {
+  it('is read where the host was told to write to it, and has not said that it lost it', async () => {
     keptIn(fd);
     const left = new LeftBox(fd, TOKEN);
+    expect(left.use(false)).toBe('unused');
+    expect(await left.read()).toEqual([]);
+    expect(left.use(true)).toBe('kept');
+    expect(left.tells).toBe(true);
     expect(await left.read()).toHaveLength(1);
     left.lost = true;
+    expect(left.tells).toBe(false);
     expect(await left.read()).toEqual([]);
     left.close();
     expect(() => fstatSync(fd)).toThrow('EBADF');
