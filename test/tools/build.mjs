@@ -79,9 +79,19 @@ for (const [name, source] of entries) {
     logLevel: 'warning',
     write: false,
   });
-  // Our own lazy files are required: `import()` would start Node's ES module loader, and pass by the user's hooks.
-  writeFileSync(outfile, outputFiles[0].text.replace(/\bimport\(("\.\/[\w-]+\.js")\)/g, 'Promise.resolve().then(() => require($1))'));
+  writeFileSync(outfile, lean(outputFiles[0].text));
   for (const input of Object.keys(metafile.inputs)) inputs.add(input);
+}
+
+/** What esbuild makes, without what would slow each start down. */
+function lean(text) {
+  const required = text
+    // Our own lazy files are required: `import()` would start Node's ES module loader, and pass by the user's hooks.
+    .replace(/\bimport\(("\.\/[\w-]+\.js")\)/g, 'Promise.resolve().then(() => require($1))')
+    // Of a module of Node's own, esbuild copies each name, with a getter, for the sake of its default import.
+    .replace(/\b__toESM\((require\("node:[\w/]+"\))\)/g, '__withDefault($1)');
+  const helper = 'var __withDefault = (module) => Object.create(module, { default: { value: module } });';
+  return required.includes('__withDefault(') ? required.replace('"use strict";\n', (strict) => `${strict}${helper}\n`) : required;
 }
 
 // What is bundled keeps its licence.
