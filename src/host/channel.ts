@@ -1,14 +1,9 @@
-import { writeSync } from 'node:fs';
 import type { Duplex, Writable } from 'node:stream';
 import { deserialize, serialize } from 'node:v8';
-import { monotonicMs } from '../recorder/clock.js';
 
 const LENGTH_BYTES = 4;
 /** A longer message is none of ours. */
 const LONGEST_BYTES = 1 << 28;
-/** How long last words may wait for the other end to make room; it reads when it gets a processor. */
-const LAST_WORDS_MS = 5_000;
-const ROOM_MS = 1;
 
 /**
  * Messages between the CLI and the app host over a pipe of their own: a length, then the structured clone.
@@ -23,7 +18,7 @@ export class Channel<Incoming, Outgoing> {
   garbled = false;
   /** Settles when the pipe has closed, and all that came has been read. */
   readonly closed: Promise<void>;
-  private readonly pipe: Duplex;
+  protected readonly pipe: Duplex;
   private pending: Buffer[] = [];
   private pendingBytes = 0;
   private neededBytes = LENGTH_BYTES;
@@ -53,29 +48,6 @@ export class Channel<Incoming, Outgoing> {
   drain(done: () => void): void {
     if (this.pipe.writableLength === 0 || !this.pipe.writable) done();
     else this.pipe.write('', () => done());
-  }
-
-  /**
-   * Sends a message in this very moment, through the pipe's descriptor, for a process whose event loop will not turn
-   * again. Nothing is said, and false is given, where it would cut into a message that is still on its way.
-   */
-  sendNow(message: Outgoing, fd: number): boolean {
-    if (!this.pipe.writable || this.pipe.writableLength > 0) return false;
-    const body = serialize(message);
-    const frame = Buffer.alloc(LENGTH_BYTES + body.length);
-    frame.writeUInt32LE(body.length);
-    frame.set(body, LENGTH_BYTES);
-    const giveUpMs = monotonicMs() + LAST_WORDS_MS;
-    for (let sent = 0; sent < frame.length; ) {
-      try {
-        sent += writeSync(fd, frame, sent);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || monotonicMs() > giveUpMs) return false;
-        // No turn of the event loop: the thread sleeps.
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ROOM_MS);
-      }
-    }
-    return true;
   }
 
   close(): void {
@@ -118,14 +90,22 @@ export class Channel<Incoming, Outgoing> {
 }
 
 /** Writes one message to a pipe that the other end reads as a Channel. */
-export function writeMessage(pipe: Writable, message: unknown, done?: () => void): void {
-  const body = serialize(message);
-  const length = Buffer.allocUnsafe(LENGTH_BYTES);
-  length.writeUInt32LE(body.length);
+export function writeMessage(pipe: Writable, message: unknown, done?: () => void): readonly [length: Buffer, body: Buffer] {
+  const frame = frameOf(message);
+  const [length, body] = frame;
   pipe.cork();
   pipe.write(length);
   pipe.write(body, () => done?.());
   pipe.uncork();
+  return frame;
+}
+
+/** A message as it goes through the pipe. */
+export function frameOf(message: unknown): readonly [length: Buffer, body: Buffer] {
+  const body = serialize(message);
+  const length = Buffer.allocUnsafe(LENGTH_BYTES);
+  length.writeUInt32LE(body.length);
+  return [length, body];
 }
 
 /** The message in some bytes; null where they are none. */

@@ -11,11 +11,11 @@ import { Recorder } from '../recorder/recorder.js';
 import type { RecordBatch, RecordedError } from '../recorder/records.js';
 import { type Booted, boot } from './boot.js';
 import { freeBoxFds, writeThrough } from './box-file.js';
-import type { Channel } from './channel.js';
 import type { Door } from './door.js';
 import { drainOutput } from './drain-output.js';
 import { ErrorLog } from './error-log.js';
 import { watchFaults, watchSignal } from './faults.js';
+import type { HostChannel } from './host-channel.js';
 import { LastWords } from './last-words.js';
 import { currentlyLoading } from './loading/load-module.js';
 import { locateCallSite, locateError, userStackOf } from './loading/user-stack.js';
@@ -23,7 +23,6 @@ import { warmUp } from './loading/warm-up.js';
 import type { HostProfile, HostProfiler } from './profiler.js';
 import type { FromHost, ToHost } from './protocol.js';
 import { sendable } from './sent-error.js';
-import { CHANNEL_FD } from './spawn.js';
 import { mountWarmApp } from './warm-app.js';
 
 /** What the inspector, which alone can call into a host that spins in a loop, calls there. */
@@ -33,12 +32,12 @@ export interface Witness {
 }
 
 /** The host at work: takes orders over the channel, answers over HTTP. */
-export function takeOrders(channel: Channel<ToHost, FromHost>, door: Door, server: Server): Witness {
+export function takeOrders(channel: HostChannel, door: Door, server: Server): Witness {
   let warm: ReturnType<typeof mountWarmApp> | null = null;
   // While the client reads what it was answered, and nobody waits.
   door.warm = () => (warm ??= mountWarmApp(clock, box, () => recorder?.calibrate()));
   const lastWords = new LastWords(
-    (message) => channel.sendNow(message, CHANNEL_FD),
+    (message, isLast) => (isLast ? channel.sendLast(message) : void channel.sendNow(message)),
     () => recorder?.remains() ?? null,
     () => server.listening,
   );
@@ -62,7 +61,7 @@ export function takeOrders(channel: Channel<ToHost, FromHost>, door: Door, serve
       case 'open':
         clock = new Clock(message.originSeconds);
         token = message.token;
-        box = new BlackBox(token, message.box === 'kept' ? writeThrough(boxLost) : null);
+        box = new BlackBox(token, message.box === 'kept' ? writeThrough(() => sendSoon({ type: 'box-lost' })) : null);
         if (message.box === 'unused') freeBoxFds();
         recorder = new Recorder(clock, send, describe, findSite, box);
         openProbes();
@@ -109,11 +108,11 @@ export function takeOrders(channel: Channel<ToHost, FromHost>, door: Door, serve
   watchFaults((kind, error) => {
     const suspect = recorder?.suspect() ?? null;
     suspect?.faultNow(error);
-    channel.sendNow({ type: 'fault', kind, error: describe(error), recorded: suspect !== null }, CHANNEL_FD);
+    sendSoon({ type: 'fault', kind, error: describe(error), recorded: suspect !== null });
   });
 
   // At once: the app may spin from here on.
-  watchSignal(() => channel.sendNow({ type: 'signal-taken' }, CHANNEL_FD));
+  watchSignal(() => sendSoon({ type: 'signal-taken' }));
 
   return {
     testify: () => lastWords.testify(),
@@ -126,10 +125,9 @@ export function takeOrders(channel: Channel<ToHost, FromHost>, door: Door, serve
     errors.flush();
   }
 
-  /** At once, where that can be: the process may be about to end. */
-  function boxLost(): void {
-    const message = { type: 'box-lost' } as const;
-    if (!channel.sendNow(message, CHANNEL_FD)) channel.send(message);
+  /** At once, where that can be: the process may be about to end. Else behind what is on its way, with which it goes at the end. */
+  function sendSoon(message: FromHost): void {
+    if (!channel.sendNow(message)) channel.send(message);
   }
 
   /** An error with the user's own frames alone. */

@@ -15,38 +15,41 @@ const FATAL = new Set(['SIGKILL', 'SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIG
 export class LastWords {
   /** The end was asked for by the CLI. */
   expected = false;
-  private readonly say: (message: FromHost) => void;
+  private readonly say: (message: FromHost, isLast: boolean) => void;
   private readonly remains: () => RecordBatch | null;
   private readonly listening: () => boolean;
 
-  constructor(say: (message: FromHost) => void, remains: () => RecordBatch | null, listening: () => boolean) {
+  constructor(say: (message: FromHost, isLast: boolean) => void, remains: () => RecordBatch | null, listening: () => boolean) {
     this.say = say;
     this.remains = remains;
     this.listening = listening;
-    process.on('exit', (code) => this.leave(code, `process.exit(${code})`));
-    this.watch('abort', () => 'process.abort()');
+    process.on('exit', (code) => this.leave(code, `process.exit(${code})`, true));
+    this.watch('abort', () => ['process.abort()', true]);
     this.watch('kill', (pid, signal = 'SIGTERM') =>
-      Number(pid) === process.pid && FATAL.has(String(signal)) ? `process.kill(process.pid, '${signal}')` : null,
+      Number(pid) === process.pid && FATAL.has(String(signal))
+        ? [`process.kill(process.pid, '${signal}')`, process.listenerCount(String(signal)) === 0]
+        : null,
     );
   }
 
   /** Says what is running now, to a CLI that cannot ask because the event loop does not turn. */
   testify(): void {
-    this.say({ type: 'testimony', batch: this.remains() });
+    this.say({ type: 'testimony', batch: this.remains() }, false);
   }
 
-  private watch(name: 'abort' | 'kill', asCall: (...args: unknown[]) => string | null): void {
+  private watch(name: 'abort' | 'kill', endOf: (...args: unknown[]) => readonly [call: string, isSure: boolean] | null): void {
     const original = process[name] as (...args: unknown[]) => unknown;
     const watched = (...args: unknown[]): unknown => {
-      const call = asCall(...args);
-      if (call !== null) this.leave(null, call);
+      const end = endOf(...args);
+      if (end !== null) this.leave(null, ...end);
       return original.apply(process, args);
     };
     Object.defineProperty(watched, 'name', { value: name });
     Object.assign(process, { [name]: watched });
   }
 
-  private leave(code: number | null, call: string): void {
+  /** @param isSure nothing of the app's can come between: a signal may have its listeners */
+  private leave(code: number | null, call: string, isSure: boolean): void {
     let batch: RecordBatch | null = null;
     try {
       batch = this.remains();
@@ -54,7 +57,7 @@ export class LastWords {
       // An app that is broken enough that its records cannot be packed still ends by someone's hand.
     }
     const caller = this.expected ? null : callerOf(call);
-    this.say({ type: 'leaving', expected: this.expected, code, listening: this.listening(), caller, batch });
+    this.say({ type: 'leaving', expected: this.expected, code, listening: this.listening(), caller, batch }, isSure);
   }
 }
 

@@ -5,10 +5,9 @@
 import { fstatSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, Socket } from 'node:net';
-import { Channel } from './channel.js';
 import { Door } from './door.js';
+import { HostChannel } from './host-channel.js';
 import { listenAtOnce } from './listen-at-once.js';
-import type { FromHost, ToHost } from './protocol.js';
 import { CHANNEL_FD } from './spawn.js';
 
 const started = process.hrtime();
@@ -18,7 +17,7 @@ if (!isPipe(CHANNEL_FD)) {
   process.exit(2);
 }
 
-const channel = new Channel<ToHost, FromHost>(new Socket({ fd: CHANNEL_FD, readable: true, writable: true }));
+const channel = new HostChannel(new Socket({ fd: CHANNEL_FD, readable: true, writable: true }), CHANNEL_FD);
 const door = new Door();
 const server = createServer({ IncomingMessage: door.Message, requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 }, door.receive);
 // Node drops what comes after the first thousand: the identification is the last.

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { CycleTraceError } from '../../src/model/errors';
 import { makeFolder, planOf } from './plan-of';
@@ -251,14 +251,6 @@ for (const [group, cases] of Object.entries(groups)) {
     );
   });
 }
-
-const asRoot = process.getuid?.() === 0;
-(asRoot ? test.skip : test)('a folder that cannot be written to is found out before anything runs', async () => {
-  const locked = path.join(cwd, 'locked');
-  mkdirSync(locked);
-  chmodSync(locked, 0o500);
-  await expect(planOf(['/', '-o', path.join(locked, 'x')], cwd)).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
-});
 
 test('a folder without a route module: the message says where it looked and what to do', async () => {
   const empty = makeFolder();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Report } from '../../src/model/report.js';
 import type { Trace } from '../../src/model/trace.js';
-import { type CliResult, ROOT, runInShell } from '../helpers/cli.js';
+import { type CliResult, HELD_TO_MODES, ROOT, runInShell } from '../helpers/cli.js';
 import { expectNothingLeft } from '../helpers/left-behind.js';
 import { schemaFaults } from '../helpers/schema.js';
 
@@ -117,10 +117,35 @@ describe('a reader that goes away', () => {
   });
 });
 
-const asRoot = process.getuid?.() === 0;
-(asRoot ? it.skip : it)('a folder that takes no file is told before anything runs', async () => {
-  mkdirSync(path.join(folder, 'locked'), { mode: 0o500 });
-  const { exitCode, stderr } = await run('"$@"', ...words('--json', '-o', 'locked/report.json'));
-  expect(exitCode).toBe(2);
-  oneError(stderr, /^error: Cannot write "locked\/report\.json": permission denied\.$/m);
+describe('what its mode forbids is told before anything runs', () => {
+  const READABLE = 'module.exports = (app) => { app.get("/", () => "hello"); };';
+  const ROUTES = ['--app', 'app.cjs'];
+
+  beforeEach(() => {
+    writeFileSync(path.join(folder, 'app.cjs'), READABLE);
+    mkdirSync(path.join(folder, 'locked'), { mode: 0o500 });
+    writeFileSync(path.join(folder, 'kept.json'), '{}', { mode: 0o400 });
+    for (const name of ['app.mjs', 'app.ts', 'body.txt', 'suite.yaml', 'report.json']) {
+      writeFileSync(path.join(folder, name), READABLE, { mode: 0o000 });
+    }
+  });
+
+  it.each([
+    ['a report', ['GET', '/', ...ROUTES, '-o', 'locked/report.txt'], '/locked/report.txt": permission denied.'],
+    ['a further report', ['GET', '/', ...ROUTES, '-r', 'junit=locked/a.xml'], '/locked/a.xml": permission denied.'],
+    ['a file that may only be read', ['GET', '/', ...ROUTES, '-o', 'kept.json'], '/kept.json": permission denied.'],
+    ['a profile', ['GET', '/', ...ROUTES, '--profile', 'locked/app.cpuprofile'], '/locked/app.cpuprofile": permission denied.'],
+    ['a route module', ['GET', '/', '--app', 'app.mjs'], 'app.mjs'],
+    ['a route module of TypeScript', ['GET', '/', '--app', 'app.ts'], 'app.ts'],
+    ['a body', ['POST', '/', '@body.txt', ...ROUTES], 'Cannot read "body.txt", named in "@body.txt": permission denied'],
+    ['a suite', ['check', 'suite.yaml'], 'suite.yaml'],
+    ['a report to show', ['show', 'report.json'], 'Cannot read "report.json": permission denied'],
+    ['a baseline', ['GET', '/', ...ROUTES, '--baseline', 'report.json'], 'Cannot read "report.json": permission denied'],
+  ])('%s', async (_, args, message) => {
+    const { exitCode, stderr, stdout } = await run(HELD_TO_MODES, ...args);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    oneError(stderr, /^error: .{10,}$/m);
+    expect(stderr).toContain(message);
+    expect(readdirSync(path.join(folder, 'locked'))).toEqual([]);
+  });
 });

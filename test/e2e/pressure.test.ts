@@ -48,6 +48,18 @@ describe('under pressure', () => {
     expect(report.traces[0]?.spans.filter(({ name }) => name.startsWith('span '))).toHaveLength(20_000);
   });
 
+  it('an end of the process while a record fills the pipe loses neither the record nor who ended it', async () => {
+    const { report, result } = await traceJson(['GET', '/flood-and-end', '--app', PRESSURE, '-n', '2', '-c', '2', '--timeout', '120s']);
+    expect(result.exitCode).toBe(3);
+    const [flooded, ended] = ['ok', 'crashed'].map((outcome) => report.traces.find((trace) => trace.outcome === outcome));
+    expect(flooded?.spans.filter(({ name }) => name.startsWith('span '))).toHaveLength(100_000);
+    expect(ended?.error).toMatchObject({ code: 'HOST_DIED', phase: 'view' });
+    expect(ended?.error?.message).toContain('process.exit(7) was called');
+    expect(ended?.route?.rule).toBe('/flood-and-end');
+    expect(ended?.spans.find(({ name }) => name === 'let it go')).toMatchObject({ status: 'ok', phase: 'view' });
+    expect(ended?.phases.reduce((sum, phase) => sum + phase.durationNs, 0)).toBe(ended?.totalNs);
+  });
+
   it('a lack of file descriptors is told as what it is, and nothing hangs', async () => {
     const words = ['GET', '/wait', '--app', PRESSURE, '-n', '200', '-c', '200', '--json', '--timeout', '5s'];
     const { exitCode, stdout } = await runInShell('ulimit -n 64; "$@"', words);

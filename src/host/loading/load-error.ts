@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { CycleTraceError, type ErrorCode, type ErrorDetails } from '../../model/errors.js';
 import type { SourceLocation } from '../../model/trace.js';
 import { frameOf } from './code-frame.js';
-import { type MissingExport, missingExportOf } from './missing-export.js';
+import type { MissingExport } from './missing-export.js';
 import { hintFor, type Miss, missOf, placeOfSpecifier } from './missing-module.js';
 import { syntaxFault } from './syntax-place.js';
 import type { Project } from './transpile.js';
@@ -48,7 +48,7 @@ const WHILE: { readonly [code in ErrorCode]?: string } = { APP_SETUP_FAILED: 'wh
 function diagnosed(code: ErrorCode, error: unknown, entry: string, hint: string | null): CycleTraceError {
   const miss = missOf(error);
   if (miss) return missing(code, miss, error);
-  const absent = missingExportOf(error);
+  const absent = missingExports().missingExportOf(error);
   if (absent) return notExported(code, absent, error);
   const refused = refusals().refusedImportOf(error, scene.files());
   if (refused) {
@@ -88,6 +88,7 @@ function thrown(code: ErrorCode, error: unknown, entry: string, hint: string | n
 }
 
 /** Read where something is wrong, and not before. */
+const missingExports = () => require('./missing-export.js') as typeof import('./missing-export.js');
 const refusals = () => require('./refused-import.js') as typeof import('./refused-import.js');
 const hints = () => require('./load-hints.js') as typeof import('./load-hints.js');
 
