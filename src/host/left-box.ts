@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import type { Finding } from '../model/finding.js';
 import type { ServerRecord } from '../recorder/records.js';
 import type { BoxUse } from './protocol.js';
 
@@ -31,6 +32,12 @@ export class LeftBox {
     if (this.fd === null || !this.tells) return [];
     const { readBoxFile } = await import('./read-box.js');
     return readBoxFile(this.fd, this.token);
+  }
+
+  /** The same end of a process, with what would have told more of it. */
+  advise(death: Finding): Finding {
+    if (this.fd === null || this.kept) return death;
+    return { ...death, message: `${death.message}; with one request at a time (-c 1) the phase would be known` };
   }
 
   close(): void {

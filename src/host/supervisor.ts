@@ -149,8 +149,9 @@ export class AppHost {
     const seek = timedOut && !this.exit && !record?.finished;
     const stuck = seek ? await (answered ? this.findPending() : this.findBlock()) : null;
     if (!timedOut && answered) await withTimeout(this.exited, Patience.aftermathMs, () => null);
-    const death = stuck === null && this.exit ? this.death(this.exit) : null;
-    return { record: record ?? this.inbox.unfinished(id), death, stuck };
+    const known = record ?? this.inbox.unfinished(id);
+    const death = stuck === null && this.exit ? this.death(this.exit, known === null) : null;
+    return { record: known, death, stuck };
   }
 
   /** Whether the process has ended, or was ended because nothing could be had of it any more. */
@@ -264,14 +265,11 @@ export class AppHost {
     this.guard?.dismiss();
   };
 
-  private death(exit: HostExit | null): Finding {
-    return describeDeath({
-      exit,
-      fault: this.faults.at(-1) ?? null,
-      leaving: this.leaving,
-      garbled: this.channel.garbled,
-      stderr: this.streams.stderrTail,
-    });
+  /** @param isUntold whether nothing is known of a request that it died under */
+  private death(exit: HostExit | null, isUntold = false): Finding {
+    const { box, channel, faults, leaving, streams } = this;
+    const found = describeDeath({ exit, fault: faults.at(-1) ?? null, leaving, garbled: channel.garbled, stderr: streams.stderrTail });
+    return isUntold && leaving === null ? box.advise(found) : found;
   }
 
   async ask(message: ToHost, answerKey: string): Promise<FromHost> {

@@ -87,7 +87,10 @@ test('the file of the black box is there on Linux, and nowhere else', () => {
     const left = new LeftBox(fd, TOKEN);
     expect(left.use(false)).toBe('unused');
     expect(await left.read()).toEqual([]);
+    const death = { message: 'it was killed', stack: null, source: null, frame: null };
+    expect(left.advise(death).message).toBe('it was killed; with one request at a time (-c 1) the phase would be known');
     expect(left.use(true)).toBe('kept');
+    expect(left.advise(death)).toBe(death);
     expect(left.tells).toBe(true);
     expect(await left.read()).toHaveLength(1);
     left.lost = true;

@@ -6,8 +6,8 @@ import { ROOT, runCli, traceJson } from '../helpers/cli.js';
 // Counts that cannot flake, of what makes every start slower. Whoever has a good reason to exceed one raises it here.
 
 const LIMITS = {
-  cli: { files: 4, bytes: 718_000 },
-  host: { files: 3, bytes: 384_000 },
+  cli: { files: 4, bytes: 719_000 },
+  host: { files: 3, bytes: 385_000 },
 };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cycle-trace-growth-'));
