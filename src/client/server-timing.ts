@@ -13,7 +13,8 @@ const QUOTED = /"((?:[^"\\]|\\.)*)"/y;
 /**
  * The metrics of Server-Timing fields as spans of the wait (https://www.w3.org/TR/server-timing/). They have a duration,
  * or none, and no start: each begins with the wait, and lasts no longer than it. The attribute holds what was told, null
- * where that is nothing. What does not parse is left out, as browsers do.
+ * where that is nothing. What does not parse is left out, as browsers do; so is a
+ * duration that is no number, or below zero, of which they make 0: nobody measured that.
  */
 export function serverTimingSpans(headers: HeaderList, wait: Phase): TimingSpan[] {
   const spans: TimingSpan[] = [];
@@ -70,7 +71,7 @@ export function parseServerTiming(value: string): ServerTimingMetric[] {
         space();
         text = take(QUOTED)?.[1]?.replace(/\\(.)/g, '$1') ?? take(TOKEN)?.[0] ?? '';
       }
-      if (parameter === 'dur' && durationMs === null) durationMs = Number.isFinite(Number.parseFloat(text)) ? Number.parseFloat(text) : 0;
+      if (parameter === 'dur' && durationMs === null) durationMs = durationIn(text);
       if (parameter === 'desc' && description === null) description = text;
     }
     if (name !== undefined) metrics.push({ name, durationMs, description });
@@ -80,4 +81,10 @@ export function parseServerTiming(value: string): ServerTimingMetric[] {
     at = comma + 1;
   }
   return metrics;
+}
+
+/** As HTML reads numbers, what follows one is passed over; null for what is no duration. */
+function durationIn(text: string): number | null {
+  const number = Number.parseFloat(text);
+  return Number.isFinite(number) && number >= 0 ? number : null;
 }

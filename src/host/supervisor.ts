@@ -97,7 +97,8 @@ export class AppHost {
     this.channel.send({ type: 'boot', app, measureCpu });
     // From here on the user's code runs.
     if (this.child.pid !== undefined && !this.exit) this.guard ??= new Guard(this.child.pid);
-    const answer = await this.orExit(withTimeout(orAbort(settled, signal), timeoutMs, () => this.bootTimeout(app, timeoutMs)));
+    // A process that ends takes the timer with it, which would keep ours.
+    const answer = await withTimeout(this.orExit(orAbort(settled, signal)), timeoutMs, () => this.bootTimeout(app, timeoutMs));
     if (answer.type === 'failed') throw receivedError(answer.error);
     if (answer.type !== 'ready') throw new Error(`unexpected ${answer.type}`);
     return { adapter: answer.adapter, ...bootSteps(this.spawnNs, await this.listening, answer, this.clock) };

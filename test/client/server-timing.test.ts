@@ -30,7 +30,14 @@ describe('Server-Timing', () => {
     ['a;desc="with \\"quotes\\", and a comma"', [{ name: 'a', durationMs: null, description: 'with "quotes", and a comma' }]],
     ['a ; dur = 1 ; dur=2', [{ name: 'a', durationMs: 1, description: null }]],
     ['a;DUR=1', [{ name: 'a', durationMs: 1, description: null }]],
-    ['a;dur=x', [{ name: 'a', durationMs: 0, description: null }]],
+    ...['x', '', '-5', 'Infinity', 'NaN', '""'].map((bad): [string, object[]] => [
+      `a;dur=${bad}`,
+      [{ name: 'a', durationMs: null, description: null }],
+    ]),
+    ['a;dur', [{ name: 'a', durationMs: null, description: null }]],
+    ['a;dur=0', [{ name: 'a', durationMs: 0, description: null }]],
+    ['a;dur=12ms', [{ name: 'a', durationMs: 12, description: null }]],
+    ['a;dur=x;dur=3', [{ name: 'a', durationMs: 3, description: null }]],
     [', ,a', [{ name: 'a', durationMs: null, description: null }]],
     ['', []],
   ])('reads %j', (value, metrics) => {

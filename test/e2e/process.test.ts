@@ -1,9 +1,11 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { makeFolder } from '../cli/plan-of.js';
-import { ROOT, startCli, traceJson } from '../helpers/cli.js';
+import { ROOT, runCli, startCli, traceJson } from '../helpers/cli.js';
 import { descendants, isAlive, until } from '../helpers/processes.js';
 
 const SECRETS = path.join(ROOT, 'fixtures/failures/secrets.ts');
@@ -89,6 +91,61 @@ describe('the host never outlives the command', () => {
   });
 });
 
+/** What comes back to these bytes until the other end closes. */
+function speak(port: number, words: string): Promise<string> {
+  return new Promise((resolve) => {
+    let heard = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(words));
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      heard += text;
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => resolve(heard));
+  });
+}
+
+describe('a command whose app ends before it is ready', () => {
+  const cwd = makeFolder({ 'exits.mjs': 'process.exit(5);', 'app.cjs': 'module.exports = (app) => {};', 'exits.cjs': 'process.exit(5);' });
+
+  // None may take as long as the boot is given.
+  it.each([
+    ['as it is loaded', ['--app', 'exits.mjs'], 'exit code 5: process.exit(5) was called, during its load'],
+    ['before it is loaded', ['--node-arg=--require=./exits.cjs'], 'exit code 5, during its start'],
+    ['since its Node refuses an option', ['--node-arg=--no-such-option'], 'bad option: --no-such-option'],
+  ])('ends with it: %s', async (_, words, why) => {
+    const { exitCode, stderr } = await runCli(['GET', '/', '--timeout', '600s', ...words], { cwd });
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(why);
+    expect(stderr.match(/^error: /gm)).toHaveLength(1);
+  });
+});
+
+describe('a command writes nothing that it was not asked for', () => {
+  const files = {
+    'app.ts':
+      "export default (app: any) => { app.get('/', () => 'hello'); app.post('/', async (c: any) => [...(await c.request.files()).keys()]); };",
+    'smoke.yaml': 'requests:\n  - request: GET /\n',
+    'upload.txt': 'x'.repeat(1 << 20),
+  };
+
+  it.each(
+    [
+      ['GET', '/'],
+      ['GET', '/', '-n', '20', '-c', '4', '--cpu', '--ref', '--json'],
+      ['GET', '/nope', '--explain', '-v'],
+      ['POST', '/', '--form', 'f@upload.txt'],
+      ['routes'],
+      ['check'],
+      ['GET', '/', '--app', 'nope.ts'],
+    ].map((words) => [words.join(' '), words] as const),
+  )('%s', async (_, words) => {
+    const cwd = makeFolder(files);
+    const home = makeFolder({});
+    await runCli(words, { cwd, env: { HOME: home, XDG_CACHE_HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home } });
+    expect([readdirSync(cwd).sort(), readdirSync(home)]).toEqual([Object.keys(files).sort(), []]);
+  });
+});
+
 describe("the host's door", () => {
   it('is on the loopback interface alone, and shut to everybody without the token, whatever they call it', async () => {
     const { cli, host, stderr, ended } = await startRequest('/listens');
@@ -110,6 +167,21 @@ describe("the host's door", () => {
     expect(await ask({ ...at, path: '/pid', method: 'POST' })).toBe(403);
     const elsewhere = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).filter(({ internal }) => !internal));
     for (const { address: outside } of elsewhere) expect(await ask({ host: outside, port, path: '/pid' })).not.toEqual(expect.any(Number));
+    const spoken: [string, RegExp][] = [
+      ['GET /pid HTTP/1.0\r\n\r\n', /^HTTP\/1\.1 403 /],
+      ['GET /pid HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 40[03] /],
+      ['GET /pid HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n', /^HTTP\/1\.1 40[03] /],
+      [`GET http://evil.example/pid HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n`, /^HTTP\/1\.1 403 /],
+      ['GET /pid HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n', /^(?:HTTP\/1\.1 403 |$)/],
+      ['CONNECT 127.0.0.1:80 HTTP/1.1\r\nHost: a\r\n\r\n', /^$/],
+      ['POST /pid HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx', /HTTP\/1\.1 403 /],
+      ['no HTTP at all\r\n\r\n', /^HTTP\/1\.1 400 /],
+    ];
+    for (const [words, answer] of spoken) {
+      const heard = await speak(port, words);
+      expect([words, heard]).toEqual([words, expect.stringMatching(answer)]);
+      expect(heard).not.toContain(String(host));
+    }
     cli.kill('SIGTERM');
     await ended;
   });
