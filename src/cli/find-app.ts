@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { CycleTraceError } from '../model/errors.js';
 import { CANDIDATES, EXTENSIONS, STEMS } from './candidates.js';
@@ -46,12 +46,22 @@ function locate(named: string, cwd: string, mention: string, option: string): Fo
 
 function missing(file: string, cwd: string, mention: string, option: string): CycleTraceError {
   const folder = isFolder(file);
-  const message = folder ? `${mention} is a folder, not a route module: ${file}` : `${mention} does not exist: looked for ${file}`;
+  const message = folder ? `${mention} is a folder, not a route module: ${file}` : `${mention} ${absence(file)}`;
   const near = folder ? inFolder(file) : similar(file);
   const shown = near === null ? null : path.relative(cwd, near).startsWith('..') ? near : path.relative(cwd, near);
   return new CycleTraceError('APP_NOT_FOUND', message, {
     hint: shown === null ? `Name a file, relative to ${cwd}: ${option} src/routes.ts.` : `Did you mean ${option} ${shown}?`,
   });
+}
+
+/** Why there is no file at a path. */
+function absence(file: string): string {
+  try {
+    statSync(file);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') return `cannot be read, since ${fileProblem(error)}: ${file}`;
+  }
+  return `does not exist: looked for ${file}`;
 }
 
 function inFolder(folder: string): string | null {
@@ -114,5 +124,14 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 const property = (value: unknown, name: string): unknown =>
   isObject(value) && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 
-export const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
-const isFolder = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** What is at a path; undefined where there is nothing, or nothing that could be: a name too long, links in a circle, a NUL. */
+function statOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+export const isFile = (file: string): boolean => statOf(file)?.isFile() ?? false;
+const isFolder = (file: string): boolean => statOf(file)?.isDirectory() ?? false;

@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { CANDIDATES } from '../../src/cli/candidates';
 import { findApp } from '../../src/cli/find-app';
@@ -59,6 +60,18 @@ describe('without --app', () => {
       expect.objectContaining({ code: 'APP_NOT_FOUND', message: expect.stringContaining('package.json') }),
     );
   });
+});
+
+test.each([
+  ['a name that is too long', 'a'.repeat(300), 'the name is too long'],
+  ['links in a circle', 'circle.ts', 'its symbolic links go in a circle'],
+  ['a file as a folder', 'app.ts/routes.ts', 'a part of the path is not a folder'],
+  ['a NUL in its name', 'a\0b.ts', 'its name holds a NUL'],
+])('%s is no file, and said to be none', (_, name, reason) => {
+  const cwd = makeFolder({ 'app.ts': '', 'package.json': config({ app: name }) });
+  symlinkSync('circle.ts', path.join(cwd, 'circle.ts'));
+  const told = expect.objectContaining({ code: 'APP_NOT_FOUND', message: expect.stringContaining(`cannot be read, since ${reason}`) });
+  for (const given of [name, undefined]) expect(() => findApp(given, cwd)).toThrow(told);
 });
 
 describe('with --app', () => {
