@@ -88,6 +88,13 @@ describe('README', () => {
     expect(table(readme, '| Code | Exit | What it means | What mends it |')).toEqual(rows);
   });
 
+  test('lists no error that nothing gives', () => {
+    const files = readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
+    const code = files.filter((file) => file.endsWith('.ts') && file !== path.join('model', 'errors.ts'));
+    const text = code.map((file) => read(path.join('src', file))).join('\n');
+    expect(Object.keys(ERRORS).filter((each) => !new RegExp(`'${each}'|\\b${each}:`).test(text))).toEqual([]);
+  });
+
   test('lists every exit code, and no other', () => {
     const codes = table(readme, '| Code | Meaning |').map(([code]) => Number(code));
     expect(codes).toEqual(Object.values(ExitCode).sort((a, b) => a - b));
