@@ -7,7 +7,7 @@ import { type Project, type Transpiled, transpile } from './transpile.js';
 import type { TextFault } from './types.js';
 
 /** More than a Node takes to begin on a machine that is busy. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 /** A file, a line, the line's text and a caret: what V8 puts ahead of the error. */
 const COMPLAINT = /^\[stdin\]:(\d+)\n[^\n]*\n([ \t]*)\^[\s\S]*?^SyntaxError: (.*)$/m;
 const INLINE_MAP = /^\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,(\S+)$/m;
