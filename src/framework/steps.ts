@@ -56,6 +56,7 @@ function matchRequest(c: Context): void {
       return;
     }
   }
+  if (router.hasOwnConverters) tracer.keep();
   const result = router.match(method, path);
   if (result.kind !== 'match') {
     if (result.kind === 'notFound') request.routingError = new NotFound();

@@ -26,8 +26,8 @@ export interface SpanFollower {
   spanOf(record: RequestRecord): SpanHandle;
 }
 
-/** The marks after which code of the user's may run that is in no span: a span is written down by itself, and a signal before it is sent. */
-const KEPT: ReadonlySet<MarkIndex> = new Set([Mark.receive, Mark.before, Mark.view, Mark.teardown]);
+/** The marks after which code of the user's mostly runs, in no span: a span is written down by itself, and the rest by who calls it. */
+const KEPT: ReadonlySet<MarkIndex> = new Set([Mark.before, Mark.view]);
 
 const NO_TRIED = (): readonly TriedRule[] => [];
 
@@ -81,7 +81,7 @@ export class RequestRecord implements RequestTracer {
     this.phase = mark + 1;
     this.box.mark(this.boxAt, mark, atNs, reason);
     if (!this.box.outlives) return;
-    if (this.streamed || KEPT.has(mark)) this.keep();
+    if (this.streamed || KEPT.has(mark) || (mark === Mark.teardown && reason === null)) this.keep();
     if (mark === Mark.before) this.beginView(reason);
   }
 

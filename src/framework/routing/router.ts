@@ -40,9 +40,13 @@ export class Router<T> {
     this.#redirectDefaults = options.redirectDefaults ?? true;
   }
 
+  /** Whether code of the user's may run while a path is matched. */
+  hasOwnConverters = false;
+
   /** Makes `<name:variable>` known to the rules that are added from now on. */
   converter(name: string, definition: ConverterDefinition): void {
     this.#converters.set(name, customConverter(name, definition));
+    this.hasOwnConverters = true;
   }
 
   /** Adds a rule; throws a RuleError, LookupError or TypeError, in Flask's words, where it cannot be used. */
