@@ -1,6 +1,5 @@
-import type { Checks, RunObservation } from '../analysis/checks/index.js';
+import type { RunObservation } from '../analysis/checks/index.js';
 import type { KeptRuns } from '../analysis/checks/kept-runs.js';
-import { TraceKeeper } from '../analysis/keep.js';
 import { StatsBuilder } from '../analysis/stats.js';
 import type { Judge } from '../analysis/verdict.js';
 import { type CookieJar, createCookieJar } from '../client/cookies.js';
@@ -14,6 +13,7 @@ import type { Trace } from '../model/trace.js';
 import type { TraceDraft } from '../model/trace-draft.js';
 import type { Clock } from '../recorder/clock.js';
 import { Redactor } from '../recorder/redact.js';
+import { type FinishedRun, Gathering } from './gathering.js';
 import { Reference, type RunServer } from './reference.js';
 
 /** Checks and captures read a response's body up to here, however little of it the document keeps. */
@@ -54,39 +54,105 @@ export interface RequestRuns {
   readonly checks: readonly Check[];
 }
 
+/** A run whose last response is over; its records may still be on their way. */
 interface StartedRun {
   readonly ok: boolean;
   readonly run: Promise<FinishedRun>;
 }
 
-/** The hops of a run, and the last one's body where somebody reads it. */
-interface FinishedRun {
-  readonly drafts: readonly TraceDraft[];
-  readonly body: RunObservation['body'];
-}
-
 /** Makes the requests of a plan: warm-ups first, which are counted and not kept. */
 export async function traceRuns(plan: Plan, around: RunSurroundings, suite: SuitePlace | null = null): Promise<RequestRuns> {
-  const { server, workers, clock, judge, signal, kept } = around;
+  const { server, workers, clock, judge, signal, kept, onRun } = around;
   const readsBody = suite !== null || kept !== null || plan.checks.some(needsBody);
-  const options = traceOptions(plan, around, readsBody);
-  const redactor = plan.redact ? new Redactor(textOf(plan.request.body), plan.secrets) : null;
   const repeated = plan.runs > 1 || plan.warmups > 0;
   const timesRef = server !== null && (plan.ref || plan.checks.some(needsRef));
   const newHistogram = repeated || timesRef || plan.checks.length > 0 ? (await import('../analysis/histogram.js')).newHistogram : null;
   const stats = repeated && newHistogram ? new StatsBuilder(plan.warmups, newHistogram) : null;
-  const checks: Checks | null =
+  const checks =
     plan.checks.length > 0 && newHistogram
       ? await (await import('../analysis/checks/index.js')).openChecks(plan.checks, newHistogram)
       : null;
   const reference =
     timesRef && newHistogram ? new Reference(server, clock, newHistogram, { runs: plan.runs, timeoutMs: plan.timeoutMs, signal }) : null;
-  const name = suite?.name ?? null;
-  const keeper = new TraceKeeper<TraceDraft>(plan.keep);
-  const { onRun, onTrace } = around;
+  const redactor = plan.redact ? new Redactor(textOf(plan.request.body), plan.secrets) : null;
+  const onObserved = suite === null ? null : (run: RunObservation) => suite.onRun(run);
+  const readers = { judge, checks, plans: plan.checks, stats, redactor, onObserved, kept, onTrace: around.onTrace ?? null };
+  const gathering = new Gathering(readers, around.bootNs, plan.keep);
+  const sender = new Sender(plan, around, suite, readsBody);
+
+  await repeat(
+    plan.warmups,
+    workers,
+    signal,
+    sender.shares(null, (run) => {
+      gathering.addWarmup(run);
+      return canGoOn(run.drafts, server);
+    }),
+  );
+  await sender.settled();
+  const startNs = clock.nowNs();
+  await repeat(
+    plan.runs,
+    workers,
+    signal,
+    sender.shares(reference, (run) => {
+      gathering.add(run);
+      onRun?.();
+      return canGoOn(run.drafts, server);
+    }),
+  );
+  const durationNs = clock.nowNs() - startNs;
+  await sender.settled();
+  await reference?.close();
+  if (kept && reference) kept.ref = reference.samples;
+  const built = stats?.build(durationNs) ?? null;
+  return {
+    traces: gathering.traces(),
+    stats: built && reference && reference.samples.count > 0 ? { ...built, ref: reference.samples.summary() } : built,
+    checks: checks?.results(reference?.samples ?? null) ?? [],
+  };
+}
+
+/** Sends the requests of a plan, each as fast as those who read it allow. */
+class Sender {
+  private readonly plan: Plan;
+  private readonly server: RunServer | null;
+  private readonly workers: readonly Connections[];
+  private readonly suite: SuitePlace | null;
+  private readonly readsBody: boolean;
+  private readonly options: TraceOptions;
+  /** Runs side by side go on while the records are on their way; one after the other, each is over before the next begins. */
+  private readonly backlog = new Backlog();
+
+  constructor(plan: Plan, around: RunSurroundings, suite: SuitePlace | null, readsBody: boolean) {
+    this.plan = plan;
+    this.server = around.server;
+    this.workers = around.workers;
+    this.suite = suite;
+    this.readsBody = readsBody;
+    this.options = traceOptions(plan, around, readsBody);
+  }
+
+  /** Waits for the records of all that was sent. */
+  settled(): Promise<void> {
+    return this.backlog.settled();
+  }
+
+  /** @param then takes a run once its records are there, and says whether to go on */
+  shares(reference: Reference | null, then: (run: FinishedRun) => boolean): Share {
+    const { server } = this;
+    const fires = server !== null && this.workers.length > 1 && !this.readsBody && !this.plan.follow;
+    if (fires && reference === null) return this.firing(server, then);
+    return promised(async (index, connections) => {
+      const starting = () => this.start(index, connections);
+      return this.follow(reference ? await reference.around(connections, starting) : await starting(), then);
+    });
+  }
 
   /** Sends the request of one run; gives whether its responses came whole, and what is seen of it once the records are there. */
-  const startRun = async (index: number, connections: Connections): Promise<StartedRun> => {
+  private async start(index: number, connections: Connections): Promise<StartedRun> {
+    const { options, plan, readsBody, server, suite } = this;
+    const name = suite?.name ?? null;
     let body = NO_BODY;
     const identity = readsBody
       ? {
@@ -99,46 +165,19 @@ export async function traceRuns(plan: Plan, around: RunSurroundings, suite: Suit
       : { name, index };
     const { ok, drafts } = await sendRequest(plan.request, server, connections, suite?.jar ?? createCookieJar(), identity, options);
     return { ok, run: drafts.then((all) => ({ drafts: all, body })) };
-  };
-  /** What checks and captures see of a run. */
-  const observed = ({ body, drafts }: FinishedRun): RunObservation => {
-    const raw = { traces: drafts.map((draft) => draft.trace()), body, bootNs: around.bootNs, masked: null };
-    return redactor ? { ...raw, masked: once(() => masked(raw, redactor)) } : raw;
-  };
-  const shown = (draft: TraceDraft): Trace => (redactor ? redactor.trace(draft.trace()) : draft.trace());
-  const take = (run: FinishedRun): boolean => {
-    const { drafts } = run;
-    if (checks !== null || suite !== null || kept !== null) {
-      const seen = observed(run);
-      checks?.add(seen);
-      suite?.onRun(seen);
-      kept?.add(seen);
-    }
-    stats?.cold(drafts);
-    stats?.add(drafts);
-    for (const draft of drafts) {
-      keeper.add(draft);
-      if (onTrace === undefined && draft.phasesNs !== null) {
-        judge.addPlain();
-        continue;
-      }
-      const trace = shown(draft);
-      judge.add(trace, plan.checks);
-      onTrace?.(trace);
-    }
-    onRun?.();
-    return canGoOn(drafts, server);
-  };
-  /** Runs side by side go on while the records are on their way; one after the other, each is over before the next begins. */
-  const backlog = new Backlog();
-  const follow = ({ ok, run }: StartedRun, then: (run: FinishedRun) => boolean): Promise<boolean> =>
-    ok && workers.length > 1 ? backlog.add(run.then(then)) : run.then(then);
-  /** One of many requests that follow each other as fast as they are answered; what is said of the records comes later. */
-  const fire =
-    (host: RunServer, then: (run: FinishedRun) => boolean): Share =>
-    (index, connections, done, failed) => {
+  }
+
+  private follow({ ok, run }: StartedRun, then: (run: FinishedRun) => boolean): Promise<boolean> {
+    return ok && this.workers.length > 1 ? this.backlog.add(run.then(then)) : run.then(then);
+  }
+
+  /** Of many requests that follow each other as fast as they are answered; what is said of the records comes later. */
+  private firing(server: RunServer, then: (run: FinishedRun) => boolean): Share {
+    const { backlog, options, plan } = this;
+    const name = this.suite?.name ?? null;
+    return (index, connections, done, failed) => {
       let goesOn = true;
-      fireRequest(plan.request, host, connections, { name, index }, options, {
+      fireRequest(plan.request, server, connections, { name, index }, options, {
         answered(ok) {
           backlog.begin();
           goesOn = ok;
@@ -153,33 +192,7 @@ export async function traceRuns(plan: Plan, around: RunSurroundings, suite: Suit
         failed,
       });
     };
-  const fires = server !== null && workers.length > 1 && !readsBody && !plan.follow;
-  const shares = (then: (run: FinishedRun) => boolean, ref: Reference | null): Share => {
-    if (fires && ref === null) return fire(server, then);
-    return promised(async (index, connections) => {
-      const starting = () => startRun(index, connections);
-      return follow(ref ? await ref.around(connections, starting) : await starting(), then);
-    });
-  };
-
-  const warmedUp = ({ drafts }: FinishedRun): boolean => {
-    stats?.cold(drafts);
-    return canGoOn(drafts, server);
-  };
-  await repeat(plan.warmups, workers, signal, shares(warmedUp, null));
-  await backlog.settled();
-  const startNs = clock.nowNs();
-  await repeat(plan.runs, workers, signal, shares(take, reference));
-  const durationNs = clock.nowNs() - startNs;
-  await backlog.settled();
-  await reference?.close();
-  if (kept && reference) kept.ref = reference.samples;
-  const built = stats?.build(durationNs) ?? null;
-  return {
-    traces: keeper.kept().map(shown),
-    stats: built && reference && reference.samples.count > 0 ? { ...built, ref: reference.samples.summary() } : built,
-    checks: checks?.results(reference?.samples ?? null) ?? [],
-  };
+  }
 }
 
 function traceOptions(plan: Plan, { wallOriginMs, signal }: RunSurroundings, readsBody: boolean): TraceOptions {
@@ -192,25 +205,6 @@ function traceOptions(plan: Plan, { wallOriginMs, signal }: RunSurroundings, rea
     follow: plan.follow,
     maxRedirects: plan.maxRedirects,
     newTraceId: traceIds(),
-  };
-}
-
-/** A run as the document may show it, its body whole. */
-function masked(run: RunObservation, redactor: Redactor): RunObservation {
-  const text = run.body.bytes.toString('utf8');
-  const traces = run.traces.map((trace, index) => {
-    const last = index === run.traces.length - 1;
-    return redactor.trace(last && trace.response ? { ...trace, response: { ...trace.response, body: text, bodyEncoding: 'utf8' } } : trace);
-  });
-  const bytes = Buffer.from(traces.at(-1)?.response?.body ?? '');
-  return { ...run, traces, body: { bytes, whole: run.body.whole }, masked: null };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }
 
