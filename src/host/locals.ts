@@ -1,4 +1,4 @@
-import { looksSecret } from '../recorder/secret-names.js';
+import { looksSecret, MASK } from '../recorder/secret-names.js';
 import type { Inspector } from './inspector.js';
 
 /** A value of the other process, as the inspector tells of it. */
@@ -31,7 +31,7 @@ export async function readLocals(scopes: readonly { type: string; object: Remote
     });
     for (const { name, value } of answer?.result ?? []) {
       if (name === 'this' || name === 'arguments' || value === undefined || value.type === 'function' || seen.has(name)) continue;
-      seen.set(name, looksSecret(name) ? '***' : textOf(value));
+      seen.set(name, looksSecret(name) ? MASK : textOf(value));
     }
     // What lies outside of the innermost function is not what it turns on.
     if (type === 'local') break;

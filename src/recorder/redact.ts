@@ -1,8 +1,7 @@
 import type { HeaderList, Trace } from '../model/trace.js';
 import { maskQuery } from './mask-query.js';
-import { looksSecret } from './secret-names.js';
+import { looksSecret, MASK } from './secret-names.js';
 
-export const MASK = '***';
 /** A shorter value is masked where its name gives it away and nowhere else: `1` and `true` stand in every document. */
 export const MIN_SPREAD_CHARS = 6;
 const CREDENTIAL_HEADERS = new Set(['authorization', 'proxy-authorization']);

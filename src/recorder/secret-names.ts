@@ -1,3 +1,6 @@
+/** What stands for a secret wherever it would be shown. */
+export const MASK = '***';
+
 /** Words of a name that say that its value is a secret. */
 const SECRET_WORDS = new Set([
   ...['password', 'passwd', 'pwd', 'passphrase', 'passcode', 'secret', 'secrets', 'token', 'jwt', 'credential', 'credentials'],

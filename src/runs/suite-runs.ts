@@ -7,6 +7,7 @@ import type { Plan } from '../model/plan.js';
 import type { Check } from '../model/report.js';
 import type { Capture, SuitePlan, SuiteRequest } from '../model/suite.js';
 import type { Trace } from '../model/trace.js';
+import { MASK } from '../recorder/secret-names.js';
 import { type RunSurroundings, traceRuns } from './request-runs.js';
 
 export interface SuiteRuns {
@@ -75,7 +76,7 @@ async function planned(request: SuiteRequest, variables: ReadonlyMap<string, str
 
 /** What a check was filled in with is masked as the traces are. */
 function withoutSecrets(check: Check, secrets: readonly string[]): Check {
-  const mask = (text: string) => secrets.reduce((left, secret) => (secret === '' ? left : left.replaceAll(secret, '***')), text);
+  const mask = (text: string) => secrets.reduce((left, secret) => (secret === '' ? left : left.replaceAll(secret, MASK)), text);
   const { expected } = check;
   const shown =
     typeof expected === 'string'

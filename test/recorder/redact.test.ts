@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Trace } from '../../src/model/trace.js';
-import { MASK, Redactor } from '../../src/recorder/redact.js';
-import { looksSecret } from '../../src/recorder/secret-names.js';
+import { Redactor } from '../../src/recorder/redact.js';
+import { looksSecret, MASK } from '../../src/recorder/secret-names.js';
 
 function traceWith(parts: {
   target?: string;

@@ -1,5 +1,6 @@
 import type { Aggregate, CheckPlan, Comparison, Predicate, ValueType } from '../../model/check.js';
 import type { Check, CheckVerdict } from '../../model/report.js';
+import { MASK } from '../../recorder/secret-names.js';
 import { type Estimate, exactly, meanEstimate, percentileEstimate } from '../interval.js';
 import { type NewHistogram, Samples } from '../samples.js';
 import { compares, type Test, testOf } from './holds.js';
@@ -72,7 +73,7 @@ class ValueRunner implements CheckRunner {
   private shown(value: unknown, run: RunObservation): unknown {
     if (run.masked === null || typeof value === 'number' || value === undefined) return value;
     const masked = observe(this.plan.query, run.masked(), this.tools.jsonAt);
-    return masked instanceof NoData ? '***' : masked;
+    return masked instanceof NoData ? MASK : masked;
   }
 }
 
