@@ -139,11 +139,11 @@ export class Connection {
 
   /** One timer and one listener serve all exchanges of a connection: each would cost every one of them. */
   private keepTo(limits: ExchangeLimits): void {
+    const isNew = this.limits !== limits;
+    if (isNew) this.letGo();
     this.timer ??= setTimeout(this.onTime, limits.timeoutMs);
-    if (this.limits === limits) return;
-    this.letGo();
+    if (!isNew) return;
     this.limits = limits;
-    this.timer = setTimeout(this.onTime, limits.timeoutMs);
     // A run has as many connections as it was told to have.
     setMaxListeners(0, limits.signal);
     limits.signal.addEventListener('abort', this.onAbort, { once: true });

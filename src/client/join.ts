@@ -224,7 +224,6 @@ function addNetSpans(spans: SpanList, client: ClientRecord): void {
     spans.addStamped('net', NET_NAMES[net.name], 'connect', net.startNs, net.endNs, { attributes: net.attributes });
 }
 
-/** A request body that was still leaving when the Request object was made. */
 /** The sending of a body that goes on beside what comes after it. */
 function addUploadSpan(spans: SpanList, client: ClientRecord, nextNs: number): void {
   const { endNs, sentNs, socketReadyNs } = client;

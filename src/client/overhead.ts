@@ -16,7 +16,8 @@ export function clientOverheadNs({ reused }: ClientRecord): number {
 
 /**
  * What the tracer itself cost within a request's total: every stamp, span and search for the user's line, by what one of
- * each was measured to take in its own process, and what was written down for the case that it ends. Null where the server's process ended before it could tell.
+ * each was measured to take in its own process, and what it took to write down how far the request had come. Null where the
+ * server's process ended before it could tell.
  */
 export function cycleOverheadNs(client: ClientRecord, server: ServerRecord | null): number | null {
   if (server === null || server.cost === null) return null;

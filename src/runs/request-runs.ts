@@ -80,27 +80,21 @@ export async function traceRuns(plan: Plan, around: RunSurroundings, suite: Suit
   const gathering = new Gathering(readers, around.bootNs, plan.keep);
   const sender = new Sender(plan, around, suite, readsBody);
 
-  await repeat(
-    plan.warmups,
-    workers,
-    signal,
-    sender.shares(null, (run) => {
-      gathering.addWarmup(run);
+  const send = (times: number, ref: Reference | null, take: (run: FinishedRun) => void): Promise<void> => {
+    const then = (run: FinishedRun): boolean => {
+      take(run);
       return canGoOn(run.drafts, server);
-    }),
-  );
+    };
+    return repeat(times, workers, signal, sender.shares(ref, then));
+  };
+
+  await send(plan.warmups, null, (run) => gathering.addWarmup(run));
   await sender.settled();
   const startNs = clock.nowNs();
-  await repeat(
-    plan.runs,
-    workers,
-    signal,
-    sender.shares(reference, (run) => {
-      gathering.add(run);
-      onRun?.();
-      return canGoOn(run.drafts, server);
-    }),
-  );
+  await send(plan.runs, reference, (run) => {
+    gathering.add(run);
+    onRun?.();
+  });
   const durationNs = clock.nowNs() - startNs;
   await sender.settled();
   await reference?.close();
