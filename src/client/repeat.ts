@@ -1,4 +1,5 @@
 import type { Clock } from '../recorder/clock.js';
+import { attentionFor } from './attention.js';
 import { Connections } from './trace-request.js';
 
 /**
@@ -20,6 +21,7 @@ export function promised(share: (index: number, connections: Connections) => Pro
 export function repeat(times: number, workers: readonly Connections[], signal: AbortSignal, share: Share): Promise<void> {
   return new Promise((resolve, reject) => {
     const busy = workers.slice(0, times);
+    const attention = attentionFor(busy.length);
     let working = busy.length;
     let next = 0;
     let goOn = true;
@@ -30,6 +32,7 @@ export function repeat(times: number, workers: readonly Connections[], signal: A
       };
       const done = (more: boolean): void => {
         goOn = more && goOn;
+        attention?.hold();
         step();
       };
       step();

@@ -10,17 +10,18 @@ const CONNECTIONS = 32;
 const AUTOCANNON = createRequire(import.meta.url).resolve('autocannon/autocannon.js');
 
 /**
- * Client and server on both cores, whoever they are: the command places its own processes. Both clients are processes of
- * their own, as a user starts them, that warm for about a second and are then measured for about three.
+ * Client and server on both cores, whoever they are: the command places its own processes. All of them are started anew
+ * for every turn, as the command starts its own, warm for about a second and are then measured for about two.
  */
 export async function tracedLoad({ node, rounds, smoke }) {
-  const servers = { nodeHttp: await startPeer(node, ['node-http.mjs']), fastify: await startPeer(node, ['fastify.cjs']) };
-  const [warmups, runs] = smoke ? [4_000, 8_000] : [40_000, 150_000];
-  const fire = async ({ port }) => {
+  const [warmups, runs] = smoke ? [4_000, 8_000] : [40_000, 100_000];
+  const fire = async (peer) => {
+    const { child, port } = await startPeer(node, [peer]);
     // For a time, not for an amount: autocannon ends with a whole second.
     const warmup = smoke ? [] : ['--warmup', '[', '-c', String(CONNECTIONS), '-d', '1', ']'];
-    const args = [...warmup, '-c', String(CONNECTIONS), '-d', smoke ? '1' : '3', '--json', `http://127.0.0.1:${port}/hello`];
+    const args = [...warmup, '-c', String(CONNECTIONS), '-d', smoke ? '1' : '2', '--json', `http://127.0.0.1:${port}/hello`];
     const { stdout } = await promisify(execFile)(node, [AUTOCANNON, ...args]);
+    child.kill();
     // The warm-up has a line of its own, before.
     const { duration, non2xx, requests } = JSON.parse(stdout.trim().split('\n').at(-1));
     if (non2xx > 0) throw new Error(`${non2xx} answers of the peer were no success`);
@@ -32,12 +33,11 @@ export async function tracedLoad({ node, rounds, smoke }) {
         const args = ['GET', '/hello', '-n', String(runs), '-c', String(CONNECTIONS), '--warmup', String(warmups)];
         return (await runCli(node, 'hello-js', args)).report.stats.requestsPerSecond;
       },
-      nodeHttp: () => fire(servers.nodeHttp),
-      fastify: () => fire(servers.fastify),
+      nodeHttp: () => fire('node-http.mjs'),
+      fastify: () => fire('fastify.cjs'),
     },
     rounds,
   );
-  for (const { child } of Object.values(servers)) child.kill();
   const row = (peer, name, goal) => ({
     what: 'traced requests/s, `-c 32`, client included',
     peer,

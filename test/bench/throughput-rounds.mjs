@@ -44,7 +44,7 @@ const servers = {
   otelHttp: await startPeer(node, preload, { place, env: { BENCH_INSTRUMENT: 'http' } }),
   otelAll: await startPeer(node, preload, { place, env: { BENCH_INSTRUMENT: 'http,fastify' } }),
 };
-for (const server of Object.values(servers)) await measure(server, Math.min(WARM_UP_MS, durationMs * 2));
+for (const server of Object.values(servers)) await measure(server, rounds < 5 ? durationMs * 2 : WARM_UP_MS);
 await takeRecords();
 
 const turns = Object.fromEntries(Object.entries(servers).map(([name, server]) => [name, () => measure(server, Number(durationMs))]));
