@@ -9,6 +9,7 @@ import { Door } from './door.js';
 import { HostChannel } from './host-channel.js';
 import { listenAtOnce } from './listen-at-once.js';
 import { CHANNEL_FD } from './spawn.js';
+import { untracked } from './untracked.js';
 
 const started = process.hrtime();
 
@@ -19,7 +20,8 @@ if (!isPipe(CHANNEL_FD)) {
 
 const channel = new HostChannel(new Socket({ fd: CHANNEL_FD, readable: true, writable: true }), CHANNEL_FD);
 const door = new Door();
-const server = createServer({ IncomingMessage: door.Message, requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 }, door.receive);
+const timeouts = { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 };
+const server = untracked(createServer({ IncomingMessage: door.Message, ...timeouts }, door.receive));
 // Node drops what comes after the first thousand: the identification is the last.
 server.maxHeadersCount = 0;
 listenAtOnce(server, () => {
