@@ -20,8 +20,7 @@ export async function tracedLoad({ node, rounds, smoke }) {
     // For a time, not for an amount: autocannon ends with a whole second.
     const warmup = smoke ? [] : ['--warmup', '[', '-c', String(CONNECTIONS), '-d', '1', ']'];
     const args = [...warmup, '-c', String(CONNECTIONS), '-d', smoke ? '1' : '2', '--json', `http://127.0.0.1:${port}/hello`];
-    const { stdout } = await promisify(execFile)(node, [AUTOCANNON, ...args]);
-    child.kill();
+    const { stdout } = await promisify(execFile)(node, [AUTOCANNON, ...args]).finally(() => child.kill());
     // The warm-up has a line of its own, before.
     const { duration, non2xx, requests } = JSON.parse(stdout.trim().split('\n').at(-1));
     if (non2xx > 0) throw new Error(`${non2xx} answers of the peer were no success`);
