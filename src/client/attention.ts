@@ -31,7 +31,7 @@ export class Attention {
   };
 }
 
-/** For so many requests at a time; null where it would take the time of the server, or of nobody's next response. */
+/** For so many requests at a time; null for one, after whose response none is near, and where the server needs the only core. */
 export function attentionFor(concurrency: number): Attention | null {
   return concurrency > 1 && availableParallelism() > 1 ? new Attention() : null;
 }

@@ -43,7 +43,7 @@ export const noView = (method: string, rule: string, got: unknown, first: unknow
 
 export const wideView = (method: string, rule: string, count: number): Mistake => [
   `${method}('${rule}') was given a view of ${count} arguments, and a view has one.`,
-  'Write (c) => ...: c.request is the request, and what it returns the response.',
+  'Write (c) => ...: c.request is the request, c.params has the variables of the rule, and what it returns is the response.',
 ];
 
 export const methodsOfMethod = (rule: string): Mistake => [

@@ -7,11 +7,11 @@ import path from 'node:path';
 import { benchFolder, pinned } from './support/machine.mjs';
 import { compare } from './support/statistics.mjs';
 
-export async function throughput({ node, rounds }) {
+export async function throughput({ node, rounds, smoke }) {
   const folder = mkdtempSync(path.join(tmpdir(), 'cycle-trace-bench-'));
   const samplesFile = path.join(folder, 'samples.json');
   const script = path.join(benchFolder, 'throughput-rounds.mjs');
-  const [command, ...args] = pinned('load', [node, script, node, String(rounds), '400', samplesFile]);
+  const [command, ...args] = pinned('load', [node, script, node, String(rounds), smoke ? '800' : '2000', samplesFile]);
   const [code] = await once(spawn(command, args, { stdio: 'inherit' }), 'close');
   if (code !== 0) throw new Error('the throughput could not be measured');
   const { recorded, samples } = JSON.parse(readFileSync(samplesFile, 'utf8'));

@@ -206,6 +206,20 @@ describe("the host's door", () => {
     expect(report.traces[0]?.response).toMatchObject({ status: 200, body: 'in' });
   });
 
+  it('is of a server whose connections Node does not list, which it would do anew for every message', async () => {
+    const cwd = makeFolder({
+      'app.cjs': `
+        let server = null;
+        require('node:diagnostics_channel').subscribe('http.server.request.start', (started) => (server = started.server));
+        module.exports = (app) => app.get('/', () => {
+          server.closeAllConnections();
+          return 'still here';
+        });`,
+    });
+    const { report } = await traceJson(['GET', '/'], { cwd });
+    expect(report.traces[0]).toMatchObject({ outcome: 'ok', response: { status: 200, body: 'still here' } });
+  });
+
   it.each([
     ['without a body', ['GET', '/', 'X-Mine:seen']],
     ['with a body', ['POST', '/', 'X-Mine:seen', 'a=1']],
