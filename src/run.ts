@@ -1,10 +1,9 @@
 import path from 'node:path';
 import type { KeptRuns } from './analysis/checks/kept-runs.js';
 import { Judge } from './analysis/verdict.js';
-import { rehearse } from './client/rehearsal.js';
 import { openWorkers } from './client/repeat.js';
-import type { Connections } from './client/trace-request.js';
-import { warmClient, warmRemoteClient } from './client/warm.js';
+import { Connections } from './client/trace-request.js';
+import { warmClient, warmRemoteClient, warmServer } from './client/warm.js';
 import { environment } from './host/environment.js';
 import { profileHost } from './host/profile-host.js';
 import { CLIENT_HEADER, REFERENCE_ID, WARM_ID } from './host/protocol.js';
@@ -20,6 +19,7 @@ import { LOADED_MODULE, type Trace } from './model/trace.js';
 import { Clock } from './recorder/clock.js';
 import { Redactor } from './recorder/redact.js';
 import type { RunServer } from './runs/reference.js';
+import { rehearsedReport } from './runs/rehearsal.js';
 import { type RequestRuns, type RunSurroundings, traceRuns } from './runs/request-runs.js';
 import { traceSuite } from './runs/suite-runs.js';
 
@@ -99,9 +99,12 @@ async function execute(
   const wallOriginMs = wallClockAtZero(clock);
   const host = execution.app ? startHost(execution.app, clock, ports, execution.concurrency === 1) : null;
   const workers = openWorkers(execution.concurrency, clock);
+  // Closed with the others: nothing that is not the request's is done between the warm-up and the request.
+  const warming = new Connections(clock);
   let closing: Promise<unknown> | null = null;
   try {
-    const [app, server] = host && execution.app ? await bootApp(host, { ...execution, app: execution.app }, clock, ports) : [null, null];
+    const [app, server] =
+      host && execution.app ? await bootApp(host, { ...execution, app: execution.app }, clock, ports, warming) : [null, null];
     if (server === null) await warmRemoteClient(clock);
     const startNs = clock.nowNs();
     const judge = new Judge();
@@ -124,7 +127,7 @@ async function execute(
     if (profile) ports.onProfile?.(profiled?.text ?? null);
     if (host) judge.addProcess(await host.leave());
     // What is left of the host is nobody's to wait for while the report is being written.
-    closing = closeAll(workers, host);
+    closing = closeAll([...workers, warming], host);
     ports.onClosing?.(closing);
     return {
       schemaVersion: SCHEMA_VERSION,
@@ -141,7 +144,7 @@ async function execute(
       verdict: judge.verdict(checks, ports.signal.aborted, strict),
     };
   } finally {
-    if (closing === null || !ports.onClosing) await (closing ?? closeAll(workers, host));
+    if (closing === null || !ports.onClosing) await (closing ?? closeAll([...workers, warming], host));
   }
 }
 
@@ -180,10 +183,14 @@ async function bootApp(
   { app: plan, timeoutMs, measureCpu }: Execution & { readonly app: AppPlan },
   clock: Clock,
   ports: RunPorts,
+  warming: Connections,
 ): Promise<[BootedApp, RunServer]> {
   const identify = (id: number): [string, string] => [CLIENT_HEADER, `${host.token} ${id}`];
-  const meanwhile = () => ports.rehearse?.(rehearsalReport(clock));
-  const warmed = host.port().then((port) => warmClient(`http://127.0.0.1:${port}`, identify(WARM_ID), clock, meanwhile));
+  const meanwhile = async () => ports.rehearse?.(await rehearsedReport(clock));
+  const warmed = host.port().then((port) => {
+    const server = warmServer(`http://127.0.0.1:${port}`, { id: WARM_ID, header: identify(WARM_ID) });
+    return warmClient(warming, server, '/', meanwhile);
+  });
   const [ready, port] = await Promise.all([host.boot(plan, timeoutMs, ports.signal, measureCpu), host.port(), warmed]);
   let lastId = WARM_ID;
   const server: RunServer = {
@@ -198,26 +205,6 @@ async function bootApp(
     gone: () => host.gone,
   };
   return [{ module: path.relative(plan.cwd, plan.file) || plan.file, ...ready }, server];
-}
-
-/** A report on a request that nobody made. */
-function rehearsalReport(clock: Clock): Report {
-  const trace = new Redactor(null).trace(rehearse(clock));
-  const judge = new Judge();
-  judge.add(trace);
-  return {
-    schemaVersion: SCHEMA_VERSION,
-    tool: TOOL,
-    environment: environment(),
-    startedAt: trace.startedAt,
-    app: { module: 'app.js', adapter: 'cycle-trace', bootNs: 0, boot: [{ name: 'spawn', startNs: 0, durationNs: 0 }] },
-    request: { method: 'GET', target: '/' },
-    traces: [trace],
-    stats: null,
-    insights: [],
-    checks: [],
-    verdict: judge.verdict([], false),
-  };
 }
 
 /** Wall-clock ms since 1970 at the zero of the run's clock: the one anchor that gives the run absolute times. */

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Socket } from 'node:net';
+import type { OnReadOpts, Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import type { HeaderList } from '../model/trace.js';
 import type { Clock } from '../recorder/clock.js';
@@ -13,11 +13,18 @@ import { buildConnector, Client, type Dispatcher } from './undici.js';
 
 export type { ExchangeLimits } from './exchange-handler.js';
 
+/** What makes plain sockets, which hand what they read to `onread`. */
+export type Connector = ReturnType<typeof buildConnector>;
+export type ConnectorFor = (onread: OnReadOpts) => Connector;
+
+const overTcp: ConnectorFor = (onread) => buildConnector({ timeout: 0, onread } as Parameters<typeof buildConnector>[0]);
+
 /** One connection to one origin, over which exchanges go one after another, each of them stamped. */
 export class Connection {
   readonly origin: string;
   private client: InstanceType<typeof Client> | null = null;
   private readonly clock: Clock;
+  private readonly connectorFor: ConnectorFor;
   private socket: Socket | null = null;
   private current: ClientRecord = newClientRecord();
   private running: Exchange | null = null;
@@ -33,9 +40,10 @@ export class Connection {
   /** A response that undici has not been given, while it is told to whoever asked for it. */
   private kept: Buffer | null = null;
 
-  constructor(origin: string, clock: Clock) {
+  constructor(origin: string, clock: Clock, connectorFor: ConnectorFor = overTcp) {
     this.origin = origin;
     this.clock = clock;
+    this.connectorFor = connectorFor;
   }
 
   /** Sends a request and reads its response to the end. Never rejects: what went wrong is in the record. */
@@ -170,7 +178,7 @@ export class Connection {
 
   private open(): InstanceType<typeof Client> {
     // Every wait is bounded by the caller's own timeout, which knows the phase.
-    let connector: ReturnType<typeof buildConnector> | null = null;
+    let connector: Connector | null = null;
     return new Client(this.origin, {
       pipelining: 1,
       headersTimeout: 0,
@@ -183,7 +191,7 @@ export class Connection {
         const reads = secure ? null : new LeanReads(() => this.running === null || this.running.isUntouched, this.onRead);
         this.reads = reads;
         this.known = null;
-        if (reads) connector = buildConnector({ timeout: 0, onread: reads.options } as Parameters<typeof buildConnector>[0]);
+        if (reads) connector = this.connectorFor(reads.options);
         else connector ??= buildConnector({ timeout: 0, secureContext: this.setUpTls(record) });
         const startedNs = this.clock.nowNs();
         // Whatever looked open was not.

@@ -4,7 +4,7 @@ import { draftOf, type TraceDraft } from '../model/trace-draft.js';
 import type { Clock } from '../recorder/clock.js';
 import type { HostState, RequestFate } from '../recorder/fate.js';
 import type { ServerRecord } from '../recorder/records.js';
-import { Connection, type ExchangeLimits } from './connection.js';
+import { Connection, type ConnectorFor, type ExchangeLimits } from './connection.js';
 import { type CookieJar, createCookieJar, setsCookies } from './cookies.js';
 import { CycleDraft } from './draft.js';
 import type { ClientRecord, WireRequest } from './exchange.js';
@@ -53,15 +53,17 @@ export interface RunIdentity {
 export class Connections {
   private readonly byOrigin = new Map<string, Connection>();
   private readonly clock: Clock;
+  private readonly connectorFor: ConnectorFor | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, connectorFor?: ConnectorFor) {
     this.clock = clock;
+    this.connectorFor = connectorFor;
   }
 
   to(origin: string): Connection {
     let connection = this.byOrigin.get(origin);
     if (!connection) {
-      connection = new Connection(origin, this.clock);
+      connection = new Connection(origin, this.clock, this.connectorFor);
       this.byOrigin.set(origin, connection);
     }
     return connection;

@@ -24,6 +24,8 @@ import { receivedError } from './sent-error.js';
 import { CHANNEL_FD, type HostProcess } from './spawn.js';
 import { orAbort, withTimeout } from './waiting.js';
 
+const ENDED = Symbol('ended');
+
 type Listening = Extract<FromHost, { type: 'listening' }>;
 
 /** The CLI's side of the app host: gives orders, keeps the records that come back, and sees to its end. */
@@ -281,14 +283,11 @@ export class AppHost {
 
   /** The promise, unless the process ends first. */
   private async orExit<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([
-      promise,
-      this.exited.then(async (exit): Promise<never> => {
-        // Ended by us, to see where it was blocked: who looked has more to say.
-        if (this.block) await this.block.then(() => new Promise(() => {}));
-        throw diedDuring(this.step, this.death(exit));
-      }),
-    ]);
+    const first = await Promise.race([promise, this.exited.then(() => ENDED)]);
+    if (first !== ENDED) return first as T;
+    // Ended by us, to see where it was blocked: who looked has more to say.
+    if (this.block) await this.block.then(() => new Promise(() => {}));
+    throw diedDuring(this.step, this.death(this.exit));
   }
 
   private async bootTimeout(app: AppPlan, timeoutMs: number): Promise<never> {

@@ -12,7 +12,7 @@ export interface RecordingCost {
 }
 
 const ROUNDS = 5;
-const TIMES = 50;
+const TIMES = 10;
 const NOTHING_TRIED = () => [];
 const SUBJECT: SpanSubject = { kind: 'custom', name: 'calibration', source: null };
 

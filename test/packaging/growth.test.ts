@@ -6,7 +6,7 @@ import { ROOT, runCli, traceJson } from '../helpers/cli.js';
 // Counts that cannot flake, of what makes every start slower. Whoever has a good reason to exceed one raises it here.
 
 const LIMITS = {
-  cli: { files: 4, bytes: 721_000 },
+  cli: { files: 4, bytes: 724_000 },
   host: { files: 3, bytes: 385_000 },
 };
 
