@@ -1,5 +1,5 @@
 import { Clock } from '../recorder/clock.js';
-import { each } from '../recorder/cost.js';
+import { costOf } from '../recorder/cost.js';
 import type { ServerRecord } from '../recorder/records.js';
 import type { ClientRecord } from './exchange.js';
 
@@ -35,7 +35,7 @@ function stampCostNs(): number {
   if (stampNs === null) {
     const clock = Clock.start();
     const now = () => clock.nowNs();
-    stampNs = each(now, now);
+    stampNs = costOf(now, now);
   }
   return stampNs;
 }

@@ -125,7 +125,7 @@ export class Recorder {
       running.remove(record);
       return record;
     };
-    return measureCost(begin, this.findSite, () => this.clock.nowNs());
+    return measureCost(begin, this.findSite, () => this.clock.nowNs(), this.cost === null);
   }
 }
 

@@ -1,6 +1,6 @@
 import { newClientRecord } from '../../src/client/exchange.js';
 import { clientOverheadNs, cycleOverheadNs } from '../../src/client/overhead.js';
-import { each } from '../../src/recorder/cost.js';
+import { costOf } from '../../src/recorder/cost.js';
 import type { RecordedSpan } from '../../src/recorder/records.js';
 import { serverRecord } from './records.js';
 
@@ -53,7 +53,7 @@ it('takes the best of some rounds', () => {
   let now = 0;
   let looks = 0;
   // The first round is slow, as if something else had the core: a round ends with its second look at the clock.
-  const ns = each(
+  const ns = costOf(
     () => {
       looks++;
       return now;
