@@ -1,5 +1,4 @@
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import type { RequestPlan } from '../model/plan.js';
 import type { Clock } from '../recorder/clock.js';
 import { createCookieJar } from './cookies.js';
@@ -8,6 +7,8 @@ import { Connections, type ServerSide, sendRequest, type TraceOptions } from './
 const ROUNDS = 3;
 /** Turns of the event loop in which a connection on this machine is made, and a request written. */
 const TURNS_TO_LEAVE = 2;
+/** Those in which either end does what a response leaves to do, which the traced request's `connect` would hold otherwise. */
+const TURNS_TO_REST = 2;
 const PATIENCE_MS = 2_000;
 const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 2\r\n\r\nok';
 
@@ -43,12 +44,13 @@ export async function warmClient(
   for (let index = 0; index < ROUNDS; index++) {
     const sent = sendRequest(plan, server, connections, jar, { name: null, index }, options);
     if (index === 0) {
-      for (let turn = 0; turn < TURNS_TO_LEAVE; turn++) await new Promise((resolve) => setImmediate(resolve));
+      await turns(TURNS_TO_LEAVE);
       await meanwhile();
     }
     // A client that cannot be warmed is still a client: the request itself will tell what is wrong.
     if (!(await sent).ok) break;
   }
+  await turns(TURNS_TO_REST);
 }
 
 /** The same where there is no host of ours: against a socket of this process, and nobody else's server. */
@@ -59,4 +61,8 @@ export async function warmRemoteClient(clock: Clock): Promise<void> {
   await warmClient(connections, null, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   await connections.close();
   server.close();
+}
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
