@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
@@ -67,6 +67,7 @@ export function runSteps(steps: readonly Step[], workspace: string, inputs: Read
     if (status !== 0) break;
   }
   const summary = existsSync(runner.GITHUB_STEP_SUMMARY) ? readFileSync(runner.GITHUB_STEP_SUMMARY, 'utf8') : null;
+  rmSync(temporary, { recursive: true });
   return { status, stdout, stderr, summary };
 }
 
