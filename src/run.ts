@@ -101,6 +101,7 @@ async function execute(
   const workers = openWorkers(execution.concurrency, clock);
   // Closed with the others: nothing that is not the request's is done between the warm-up and the request.
   const warming = new Connections(clock);
+  const allConnections = [...workers, warming];
   let closing: Promise<unknown> | null = null;
   try {
     const [app, server] =
@@ -127,7 +128,7 @@ async function execute(
     if (profile) ports.onProfile?.(profiled?.text ?? null);
     if (host) judge.addProcess(await host.leave());
     // What is left of the host is nobody's to wait for while the report is being written.
-    closing = closeAll([...workers, warming], host);
+    closing = closeAll(allConnections, host);
     ports.onClosing?.(closing);
     return {
       schemaVersion: SCHEMA_VERSION,
@@ -144,7 +145,7 @@ async function execute(
       verdict: judge.verdict(checks, ports.signal.aborted, strict),
     };
   } finally {
-    if (closing === null || !ports.onClosing) await (closing ?? closeAll([...workers, warming], host));
+    if (closing === null || !ports.onClosing) await (closing ?? closeAll(allConnections, host));
   }
 }
 
@@ -157,8 +158,8 @@ async function insightsOf(traces: readonly Trace[]): Promise<readonly Insight[]>
   return traces.some(telling) ? (await import('./analysis/insights/index.js')).findInsights(traces) : [];
 }
 
-function closeAll(workers: readonly Connections[], host: AppHost | null): Promise<unknown> {
-  return Promise.all([...workers.map((worker) => worker.close()), host?.close()]);
+function closeAll(connections: readonly Connections[], host: AppHost | null): Promise<unknown> {
+  return Promise.all([...connections.map((each) => each.close()), host?.close()]);
 }
 
 /** The route table of an app, in the order of registration. */

@@ -32,13 +32,22 @@ const REHEARSED: Plan = {
 
 /** A report on a request that nobody received, made as the real one will be. */
 export async function rehearsedReport(clock: Clock): Promise<Report> {
-  const server = new RehearsedHost(clock);
+  const { connections, server } = new RehearsedHost(clock);
   const judge = new Judge();
-  const none = { bootNs: null, kept: null, onTrace: undefined, onRequest: undefined, onRun: undefined };
-  const signal = new AbortController().signal;
-  const around = { server, workers: [server.connections], clock, wallOriginMs: 0, judge, signal, ...none };
-  const { traces, stats, checks } = await traceRuns(REHEARSED, around);
-  await server.connections.close();
+  const { traces, stats, checks } = await traceRuns(REHEARSED, {
+    server,
+    workers: [connections],
+    clock,
+    wallOriginMs: 0,
+    bootNs: null,
+    judge,
+    signal: new AbortController().signal,
+    kept: null,
+    onTrace: undefined,
+    onRequest: undefined,
+    onRun: undefined,
+  });
+  await connections.close();
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: TOOL,

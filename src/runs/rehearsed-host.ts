@@ -1,12 +1,12 @@
 import { type OnReadOpts, Socket } from 'node:net';
 import type { Connector } from '../client/connection.js';
-import { Connections, type ServerSide } from '../client/trace-request.js';
+import { Connections } from '../client/trace-request.js';
+import { warmServer } from '../client/warm.js';
 import { SERVER_MARKS } from '../model/phases.js';
 import type { Clock } from '../recorder/clock.js';
 import type { ServerRecord } from '../recorder/records.js';
 import type { RunServer } from './reference.js';
 
-const ORIGIN = 'http://127.0.0.1';
 const BODY = '{"rehearsed":true}';
 const ANSWER = Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n${BODY}`);
 const HOOKLESS = new Set(['before', 'after', 'teardown']);
@@ -16,9 +16,8 @@ const HOOKLESS = new Set(['before', 'after', 'teardown']);
  * join of the two records and all that reads a trace through their first use, which is this program's cost, while the
  * real host still loads. Its trace goes into no report.
  */
-export class RehearsedHost implements RunServer {
-  readonly origin = ORIGIN;
-  readonly reference = ['x-rehearsed', '0'] as const;
+export class RehearsedHost {
+  readonly server: RunServer;
   readonly connections: Connections;
   private readonly clock: Clock;
   private marks: number[] = [];
@@ -26,18 +25,18 @@ export class RehearsedHost implements RunServer {
   constructor(clock: Clock) {
     this.clock = clock;
     this.connections = new Connections(clock, (onread) => this.connector(onread));
+    this.server = {
+      ...warmServer('http://127.0.0.1', { id: 1, header: ['x-rehearsed', '1'] }),
+      reference: ['x-rehearsed', '0'],
+      whenRecorded: (id, _isRefused, then) => then(this.record(id)),
+    };
   }
 
-  identify(): ReturnType<ServerSide['identify']> {
-    return { id: 1, header: ['x-rehearsed', '1'] };
-  }
-
-  whenRecorded(id: number, _isRefused: boolean, then: (record: ServerRecord | null) => void): void {
-    const { marks } = this;
+  private record(id: number): ServerRecord {
     const finishNs = this.clock.nowNs();
-    then({
+    return {
       id,
-      marks,
+      marks: this.marks,
       skips: SERVER_MARKS.map((mark) => (HOOKLESS.has(mark) ? 'no hook is registered' : null)),
       failures: [],
       unhandled: null,
@@ -55,15 +54,7 @@ export class RehearsedHost implements RunServer {
       keptNs: 0,
       cost: { requestNs: 0, markNs: 0, spanNs: 0, siteNs: 0 },
       usage: null,
-    });
-  }
-
-  fate(): ReturnType<ServerSide['fate']> {
-    return Promise.resolve({ record: null, death: null, stuck: null });
-  }
-
-  gone(): boolean {
-    return false;
+    };
   }
 
   private connector(onread: OnReadOpts): Connector {

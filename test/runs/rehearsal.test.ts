@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { CYCLE_PHASES } from '../../src/model/phases';
 import { Clock } from '../../src/recorder/clock';
 import { rehearsedReport } from '../../src/runs/rehearsal';
@@ -27,7 +28,13 @@ test('a rehearsal opens no connection and leaves nothing behind', async () => {
   // Jest itself comes and goes with immediates.
   const lasting = () => process.getActiveResourcesInfo().filter((name) => name !== 'Immediate');
   const before = lasting();
+  // https://nodejs.org/api/diagnostics_channel.html#net: published for each connection that is begun.
+  let connections = 0;
+  const count = () => void connections++;
+  subscribe('net.client.socket', count);
   await rehearsedReport(Clock.start());
+  unsubscribe('net.client.socket', count);
+  expect(connections).toBe(0);
   await new Promise((resolve) => setImmediate(resolve));
   expect(lasting()).toEqual(before);
 });

@@ -4,9 +4,9 @@ root=os.path.abspath('fixtures/flask')
 source=open(root+'/responses_app.py').read()
 os.chdir(tempfile.mkdtemp())
 exec(source)
-for d in ('work/static','work/work/static'):
+for d in ('app/static','app/app/static'):
     os.makedirs(d,exist_ok=True); open(d+'/a.txt','w').write('0123456789'); os.utime(d+'/a.txt',(1795337553,1795337553))
-out=[]; app.root_path=os.path.abspath("work"); app.config["PROPAGATE_EXCEPTIONS"]=False
+out=[]; app.root_path=os.path.abspath("app"); app.config["PROPAGATE_EXCEPTIONS"]=False
 def rec(name, method='GET', target='/', headers=(), body=b'', config=None, chunked=False):
     saved={k:app.config.get(k) for k in (config or {})}
     app.config.update(config or {})
